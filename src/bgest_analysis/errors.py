@@ -1,0 +1,113 @@
+"""The errors a user can meet, each with the exit code of the command that meets it.
+
+Messages are Italian templates with named fields (``text.Message`` translates them when they
+are printed). They say what happened, where, and what to do; a personal value never enters one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bgest_analysis.text.messages import Message
+
+DONE = 0
+PROBLEMS_FOUND = 1
+WRONG_USAGE = 2
+UNSAFE_INPUT = 3
+PRIVACY_GATE = 4
+MACHINE_LACKS = 5
+SOME_FAILED = 6
+OUR_FAULT = 70
+INTERRUPTED = 130
+
+
+class BgestError(Exception):
+    """Base of every error shown without a traceback.
+
+    Parameters
+    ----------
+    template
+        Italian message with named fields, e.g. ``"manca il file {file}"``.
+    values
+        The fields; never a personal value.
+    """
+
+    exit_code = OUR_FAULT
+
+    def __init__(self, template: str, **values: Any) -> None:
+        self.message = Message(template, values)
+        super().__init__(template, values)
+
+    def __str__(self) -> str:
+        return self.message.render("it")
+
+
+class UsageError(BgestError):
+    """The command was called in a way it does not understand."""
+
+    exit_code = WRONG_USAGE
+
+
+class ParamsError(UsageError):
+    """A notebook parameter has an unknown name, a wrong type or a value out of range."""
+
+
+class StudyError(UsageError):
+    """``study.toml`` or one of the study's tables is wrong."""
+
+
+class SourceError(BgestError):
+    """A source file is missing, or does not look as any known layout says it should."""
+
+    exit_code = PROBLEMS_FOUND
+
+
+class SourceMissing(SourceError):
+    """A file that is needed is not there."""
+
+
+class UnknownLayout(SourceError):
+    """A file opens, but its headers fit no layout we know."""
+
+
+class UnknownPlace(SourceError):
+    """A territorial name or code is not known to the study or to ISTAT."""
+
+
+class UnsafeInput(BgestError):
+    """A file cannot be opened safely: hostile, damaged, locked or password-protected."""
+
+    exit_code = UNSAFE_INPUT
+
+
+class PrivacyGateClosed(BgestError):
+    """Something that must not leave would have left."""
+
+    exit_code = PRIVACY_GATE
+
+
+class MachineLacks(BgestError):
+    """A program, a package, a font or a right is missing on this machine."""
+
+    exit_code = MACHINE_LACKS
+
+
+class AnalysisFailed(BgestError):
+    """A job of the run failed; the others went on."""
+
+    exit_code = SOME_FAILED
+
+
+class SchemaViolation(BgestError):
+    """A table of ours does not keep its own contract: our fault, not the user's."""
+
+
+class BlockError(BgestError):
+    """A block lacks what a reader needs (caption, source, n, alternative text)."""
+
+
+class EstimationError(BgestError):
+    """An estimate that the design or the data cannot support, and why.
+
+    Callers print it as "non stimabile" with its reason; it never ends a run.
+    """

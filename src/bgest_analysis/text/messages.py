@@ -1,0 +1,96 @@
+"""Messages: an Italian template and its values, put into a language only when printed.
+
+The template is both the Italian text and the key of the translation (gettext). Values are
+formatted by the spec in the braces: ``Message("{n:int} residenti, {quota:pct1}", {...})``.
+"""
+
+from __future__ import annotations
+
+import gettext
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bgest_analysis.text.formats import Hidden, format_value
+
+DOMAIN = "bgest"
+LOCALE_DIR = Path(__file__).parent / "locale"
+
+
+@cache
+def _translations(language: str) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, LOCALE_DIR, languages=[language], fallback=language == "it")
+
+
+def translate(template: str, language: str) -> str:
+    """Return the template in a language; Italian, the source language, is returned as it is."""
+    if language == "it" or not template:
+        return template
+    return _translations(language).gettext(template)
+
+
+class _Formatter(string.Formatter):
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, Message):
+            return value.render(self.language)
+        if isinstance(value, list | tuple):
+            return ", ".join(self.format_field(item, format_spec) for item in value)
+        return format_value(value, format_spec, self.language)
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        return kwargs[field_name], field_name  # no attributes, no indexing
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence for a reader: an Italian template and the values that go into it."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def render(self, language: str) -> str:
+        """Return the sentence in a language (``"it"``, ``"en"``)."""
+        text = translate(self.template, language)
+        return _Formatter(language).vformat(text, (), dict(self.values))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON data; ``from_json`` is its inverse."""
+        return {"m": self.template, "v": {k: encode_value(v) for k, v in self.values.items()}}
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Message:
+        """Rebuild a message from ``to_json``."""
+        return Message(data["m"], {k: decode_value(v) for k, v in data["v"].items()})
+
+
+def T(template: str, **values: Any) -> Message:
+    """Make a message; the name is short because every text a reader meets goes through it."""
+    return Message(template, values)
+
+
+def encode_value(value: Any) -> Any:
+    """Turn a message or cell value into JSON data that ``decode_value`` reads back."""
+    if isinstance(value, Message):
+        return value.to_json()
+    if isinstance(value, Hidden):
+        return {"soppresso": value.below}
+    if isinstance(value, list | tuple):
+        return [encode_value(item) for item in value]
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())[:10]
+    return value
+
+
+def decode_value(value: Any) -> Any:
+    """Inverse of ``encode_value`` (dates stay ISO strings)."""
+    if isinstance(value, list):
+        return [decode_value(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return Message.from_json(value) if "m" in value else Hidden(value["soppresso"])
