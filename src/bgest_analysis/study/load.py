@@ -13,6 +13,7 @@ import pandas as pd
 
 from bgest_analysis.errors import StudyError
 from bgest_analysis.study.model import Ambito, Documenti, Fonte, Progetto, Protezione, Study
+from bgest_analysis.text.messages import Message, T
 from bgest_analysis.workspace import DISTRETTO, Workspace
 
 VERSION = 1
@@ -141,26 +142,27 @@ def _read_csv(workspace: Workspace, name: str, file: str) -> pd.DataFrame:
     return frame
 
 
-def _refuse_rows(frame: pd.DataFrame, wrong: pd.Series, column: str, why: str) -> None:
+def _refuse_rows(frame: pd.DataFrame, wrong: pd.Series, column: str, why: Message) -> None:
     if wrong.any():
         rows = (frame.index[wrong] + 2).tolist()
         raise StudyError(
-            "{file}, colonna {column}, righe {rows}: " + why,
+            "{file}, colonna {column}, righe {rows}: {why}",
             file=frame.attrs["file"],
             column=column,
             rows=rows,
+            why=why,
         )
 
 
 def _ambiti(frame: pd.DataFrame) -> tuple[Ambito, ...]:
     codes = frame["ambito_id"]
-    _refuse_rows(frame, codes.duplicated() | (codes == ""), "ambito_id", "codice vuoto o ripetuto")
-    _refuse_rows(frame, codes == DISTRETTO, "ambito_id", "codice riservato all'insieme")
+    _refuse_rows(frame, codes.duplicated() | (codes == ""), "ambito_id", T("codice vuoto o ripetuto"))
+    _refuse_rows(frame, codes == DISTRETTO, "ambito_id", T("codice riservato all'insieme"))
     safe = codes.str.fullmatch(r"[A-Za-z0-9_]{1,20}")
-    _refuse_rows(frame, ~safe, "ambito_id", "usare lettere, cifre e _ (al massimo 20)")
-    _refuse_rows(frame, ~frame["ordine"].str.fullmatch(r"\d+"), "ordine", "serve un numero intero")
+    _refuse_rows(frame, ~safe, "ambito_id", T("usare lettere, cifre e _ (al massimo 20)"))
+    _refuse_rows(frame, ~frame["ordine"].str.fullmatch(r"\d+"), "ordine", T("serve un numero intero"))
     flags = frame["capofila"].isin(["true", "false"])
-    _refuse_rows(frame, ~flags, "capofila", "scrivere true oppure false")
+    _refuse_rows(frame, ~flags, "capofila", T("scrivere true oppure false"))
     rows = frame.to_dict("records")
     ambiti = [
         Ambito(
@@ -179,10 +181,10 @@ def _ambiti(frame: pd.DataFrame) -> tuple[Ambito, ...]:
 
 def _comuni(frame: pd.DataFrame, ambiti: tuple[Ambito, ...]) -> pd.DataFrame:
     codes = frame["cod_istat"]
-    _refuse_rows(frame, ~codes.str.fullmatch(r"\d{6}"), "cod_istat", "servono sei cifre (016024)")
-    _refuse_rows(frame, codes.duplicated(), "cod_istat", "comune ripetuto")
+    _refuse_rows(frame, ~codes.str.fullmatch(r"\d{6}"), "cod_istat", T("servono sei cifre (016024)"))
+    _refuse_rows(frame, codes.duplicated(), "cod_istat", T("comune ripetuto"))
     known = {ambito.ambito_id for ambito in ambiti}
-    _refuse_rows(frame, ~frame["ambito_id"].isin(known), "ambito_id", "Ambito sconosciuto")
+    _refuse_rows(frame, ~frame["ambito_id"].isin(known), "ambito_id", T("Ambito sconosciuto"))
     empty = sorted(known - set(frame["ambito_id"]))
     if empty:
         raise StudyError("{file}: nessun comune per {empty}", file=frame.attrs["file"], empty=empty)
@@ -196,7 +198,7 @@ def _check_bodies(tables: Mapping[str, pd.DataFrame]) -> None:
         raise StudyError("study.toml [tabelle]: composizione_organi richiede anche enti")
     seats = tables["composizione_organi"]
     unknown = ~seats["ente_id"].isin(set(tables["enti"]["ente_id"]))
-    _refuse_rows(seats, unknown, "ente_id", "ente non presente in enti")
+    _refuse_rows(seats, unknown, "ente_id", T("ente non presente in enti"))
 
 
 def _progetto(section: dict[str, Any]) -> Progetto:
