@@ -7,7 +7,7 @@ import pandas as pd
 from bgest_analysis.indicators.model import Frames, Indicator
 from bgest_analysis.schema.indicatori import territorio as schema
 from bgest_analysis.study.model import Study
-from bgest_analysis.vocabulary.load import load_paesi, load_province
+from bgest_analysis.vocabulary.load import read_list
 from bgest_analysis.workspace import DISTRETTO
 
 TOTALS = {"tutti": "residenti", "stranieri": "stranieri", "extra_ue": "extra_ue"}
@@ -52,7 +52,7 @@ def compute_quota_extra_ue(frames: Frames, study: Study) -> pd.DataFrame:
     rows = rows[(rows["sesso"] == "T") & rows["cittadinanza_iso3"].isin(["tutti", "ue"])]
     wide = rows.pivot(index=["cod_provincia", "anno"], columns="cittadinanza_iso3", values="n")
     wide = wide.reindex(columns=["tutti", "ue"]).dropna().reset_index()
-    names = load_province().set_index("cod_provincia")["nome"]
+    names = read_list("province_lombardia").set_index("cod_provincia")["nome"]
     table = pd.DataFrame(
         {
             "cod_provincia": wide["cod_provincia"],
@@ -170,36 +170,11 @@ def _with_comparisons(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def compute_confronto_slide(frames: Frames, study: Study) -> pd.DataFrame:
-    """The slide's percentages beside each definition and year, and the gap in points."""
-    slide = frames["tidy_slide_incidenza"].set_index("ambito_id")["incidenza_pct"]
-    areas = frames["ind_incidenza"]
-    areas = areas[areas["area"].isin(slide.index)]
-    parts = [
-        pd.DataFrame(
-            {
-                "ambito_id": areas["area"],
-                "definizione": definition,
-                "anno": areas["anno"],
-                "valore_slide_pct": areas["area"].map(slide).astype("Float64"),
-                "ricalcolato_pct": 100 * areas[column],
-            }
-        )
-        for definition, column in (
-            ("stranieri", "incidenza"),
-            ("extra_ue", "incidenza_extra_ue"),
-        )
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    gap = table["ricalcolato_pct"] - table["valore_slide_pct"]
-    return table.assign(scarto_punti=gap)[schema.CONFRONTO_SLIDE.column_names]
-
-
 def compute_cittadinanze(frames: Frames, study: Study) -> pd.DataFrame:
     """Foreign residents of the study's province by citizenship, ranked within the year."""
     rows = frames["tidy_stranieri_provincia"]
     rows = rows[rows["cod_provincia"] == study.provincia]
-    paesi = load_paesi().drop_duplicates("iso3").set_index("iso3")["nome_it"]
+    paesi = read_list("paesi").drop_duplicates("iso3").set_index("iso3")["nome_it"]
     rows = rows[rows["cittadinanza_iso3"].isin(paesi.index)]
     keys = ["cod_provincia", "anno", "cittadinanza_iso3"]
     wide = rows.pivot(index=keys, columns="sesso", values="n").reindex(columns=["T", "M", "F"])
@@ -228,9 +203,6 @@ INDICATORS = (
     Indicator(schema.INCIDENZA_COMUNI, ("tidy_popolazione",), compute_incidenza_comuni),
     Indicator(
         schema.INCIDENZA_AREE, ("tidy_popolazione", "ind_quota_extra_ue"), compute_incidenza
-    ),
-    Indicator(
-        schema.CONFRONTO_SLIDE, ("tidy_slide_incidenza", "ind_incidenza"), compute_confronto_slide
     ),
     Indicator(schema.CITTADINANZE, ("tidy_stranieri_provincia",), compute_cittadinanze),
     Indicator(schema.REDDITI, ("tidy_redditi",), compute_redditi),

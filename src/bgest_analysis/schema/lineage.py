@@ -12,10 +12,28 @@ from bgest_analysis.schema.model import Origin
 
 @dataclass(frozen=True, order=True)
 class Input:
-    """One raw file: its path relative to the study and the SHA-256 of its bytes."""
+    """One raw file: path relative to the study, SHA-256 of its bytes, how to cite it.
+
+    Parameters
+    ----------
+    citazione
+        Publisher and title; empty for project files.
+    annata
+        What is to be said of its vintage, wherever its figures are printed.
+    """
 
     path: str
     sha256: str
+    citazione: str = ""
+    annata: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        return {
+            "file": self.path,
+            "sha256": self.sha256,
+            "citazione": self.citazione,
+            "annata": self.annata,
+        }
 
 
 @dataclass(frozen=True)
@@ -28,12 +46,15 @@ class Lineage:
     def to_json(self) -> dict[str, Any]:
         return {
             "origine": str(self.origin),
-            "fonti": [{"file": item.path, "sha256": item.sha256} for item in self.inputs],
+            "fonti": [item.to_json() for item in self.inputs],
         }
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> Lineage:
-        inputs = tuple(Input(item["file"], item["sha256"]) for item in data["fonti"])
+        inputs = tuple(
+            Input(item["file"], item["sha256"], item["citazione"], item["annata"])
+            for item in data["fonti"]
+        )
         return Lineage(Origin(data["origine"]), inputs)
 
 

@@ -294,7 +294,67 @@ REDDITI = Table(
     optional=frozenset({"contribuenti", "imponibile_freq", "imponibile_eur", "imponibile_medio_eur"}),
     source="MEF, Dipartimento delle Finanze",
 )
+SCARTO_MEDIO = Column(
+    "scarto_medio",
+    Type.DEC,
+    "Scarto medio assoluto",
+    "Mean absolute gap",
+    unit="punti percentuali",
+)
+SCARTO_MASSIMO = Column(
+    "scarto_massimo",
+    Type.DEC,
+    "Scarto massimo assoluto",
+    "Largest absolute gap",
+    unit="punti percentuali",
+)
+AMBITO_MASSIMO = Column(
+    "ambito_massimo", Type.STR, "Ambito dello scarto massimo", "Ambito of the largest gap"
+)
+SCARTO_MEDIO_SENZA = Column(
+    "scarto_medio_senza",
+    Type.DEC,
+    "Scarto medio senza gli Ambiti che non tornano in alcun anno",
+    "Mean gap without the Ambiti that fit no year",
+    unit="punti percentuali",
+)
+SCARTO_MASSIMO_SENZA = Column(
+    "scarto_massimo_senza",
+    Type.DEC,
+    "Scarto massimo senza gli Ambiti che non tornano in alcun anno",
+    "Largest gap without the Ambiti that fit no year",
+    unit="punti percentuali",
+)
+ESCLUSI = Column(
+    "esclusi",
+    Type.LIST,
+    "Ambiti che non tornano in alcun anno",
+    "Ambiti that fit no year",
+    description="Scarto sopra la tolleranza con ogni definizione e in ogni anno provato.",
+)
+CONFRONTO_SINTESI = Table(
+    name="confronto_sintesi",
+    layer=Layer.IND,
+    title_it="Quale definizione e quale anno si avvicinano di più alle slide",
+    title_en="Which definition and year come closest to the slides",
+    grain_it="Una riga per definizione e anno",
+    grain_en="One row per definition and year",
+    columns=(
+        DEFINIZIONE,
+        ANNO,
+        SCARTO_MEDIO,
+        SCARTO_MASSIMO,
+        AMBITO_MASSIMO,
+        SCARTO_MEDIO_SENZA,
+        SCARTO_MASSIMO_SENZA,
+        ESCLUSI,
+    ),
+    key=("definizione", "anno"),
+    optional=frozenset({"scarto_medio_senza", "scarto_massimo_senza"}),
+    source="ISTAT; slide del progetto",
+)
 TABLES = (
+    CONFRONTO_SINTESI,
     INCIDENZA_COMUNI,
     INCIDENZA_AREE,
     QUOTE_EXTRA_UE,

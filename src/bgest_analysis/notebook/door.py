@@ -1,0 +1,198 @@
+"""A notebook's only door to the study: declared tables in, blocks and results out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from IPython.display import publish_display_data
+
+from bgest_analysis.blocks import MIME, Block
+from bgest_analysis.errors import ParamsError, SchemaViolation
+from bgest_analysis.notebook.declaration import AREA, check_values, read_declaration
+from bgest_analysis.report.inline import block_html
+from bgest_analysis.schema.lineage import Lineage, combine
+from bgest_analysis.schema.store import read_lineage, read_table
+from bgest_analysis.study.load import load_study
+from bgest_analysis.study.model import Study
+from bgest_analysis.text.messages import Message, T, encode_value
+from bgest_analysis.workspace import DISTRETTO, Workspace
+
+RESULT_MIME = "application/vnd.bgest.result+json"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One headline value for ``ris_<analisi>``.
+
+    Parameters
+    ----------
+    codice
+        Indicator code of domain.md 10 (C1, M3, ...).
+    ambito
+        Area code.
+    stima, basso, alto
+        Estimate and interval in the indicator's unit; None where not estimable.
+    n
+        Cases it rests on.
+    intervallo
+        Kind of interval in words (``"Wilson 95%"``, ``"campo di variazione"``, ``"nessuno"``).
+    forza
+        Strength of evidence: ``forte``, ``media``, ``debole``, ``non stimabile``.
+    blocco
+        Id of the block that shows it.
+    motivo
+        Why it is not estimable, if it is not.
+    """
+
+    codice: str
+    ambito: str
+    stima: float | None
+    basso: float | None
+    alto: float | None
+    n: int | None
+    intervallo: str
+    forza: str
+    blocco: str
+    motivo: str = ""
+
+
+@dataclass
+class Run:
+    """An open analysis. Made by ``start``."""
+
+    workspace: Workspace
+    study: Study
+    analisi: str
+    area: str
+    parameters: dict[str, Any]
+    tables: tuple[str, ...]
+    results: tuple[str, ...]
+    _lineages: dict[str, Lineage] = field(default_factory=dict)
+    _shown: set[str] = field(default_factory=set)
+
+    def _path(self, name: str) -> Path:
+        if name not in (*self.tables, *self.results):
+            raise SchemaViolation(
+                "{analisi} legge {name} senza dichiararla in start(tables=..., results=...)",
+                analisi=self.analisi,
+                name=name,
+            )
+        return self.workspace.protected / f"{name}.parquet"
+
+    def has(self, name: str) -> bool:
+        """Tell whether a declared table was made (its data may not be there yet)."""
+        return self._path(name).is_file()
+
+    def missing(self, *names: str) -> tuple[str, ...]:
+        """Return those of the named tables that were not made."""
+        return tuple(name for name in names if not self.has(name))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a protected table.
+
+        Raises
+        ------
+        SchemaViolation
+            If the notebook did not declare it.
+        SourceMissing
+            If it was not made.
+        """
+        path = self._path(name)
+        frame = read_table(path)
+        self._lineages[name] = read_lineage(path)
+        return frame
+
+    def source(self, *names: str) -> Message:
+        """Return the source line of what was made from the named tables."""
+        inputs = combine(read_lineage(self._path(name)) for name in names).inputs
+        cited = sorted({item.citazione or item.path for item in inputs})
+        return T("elaborazione su {fonti}", fonti=cited)
+
+    def vintages(self, *names: str) -> tuple[str, ...]:
+        """Return what the publishers' vintages oblige us to say beside the named tables."""
+        inputs = combine(read_lineage(self._path(name)) for name in names).inputs
+        return tuple(sorted({item.annata for item in inputs if item.annata}))
+
+    def show(self, block: Block) -> None:
+        """Emit a block for the documents and show it here, in the study's language.
+
+        Raises
+        ------
+        SchemaViolation
+            If two blocks of the notebook have the same id.
+        """
+        if block.id in self._shown:
+            raise SchemaViolation(
+                "{analisi}: due blocchi con lo stesso nome {id}", analisi=self.analisi, id=block.id
+            )
+        self._shown.add(block.id)
+        marked = self._with_origin(block)
+        publish_display_data(
+            {
+                MIME: marked.to_json(),
+                "text/html": block_html(marked, self.study.lingua, self.study.ambito_ids),
+                "text/plain": f"[{marked.kind}] {marked.text.render(self.study.lingua)}",
+            }
+        )
+
+    def show_all(self, blocks: list[Block]) -> None:
+        """Emit several blocks in order."""
+        for block in blocks:
+            self.show(block)
+
+    def _with_origin(self, block: Block) -> Block:
+        named = block.tables or tuple(self._lineages)
+        used = [self._lineages[name] for name in named if name in self._lineages]
+        origin = str(combine(used).origin)
+        values = {f: getattr(block, f) for f in block.__dataclass_fields__}
+        return Block(**{**values, "origin": origin, "tables": tuple(sorted(named))})
+
+    def result(self, result: Result) -> None:
+        """Emit one row of ``ris_<analisi>``."""
+        origin = str(combine(self._lineages.values()).origin)
+        row = {key: encode_value(value) for key, value in asdict(result).items()}
+        data = {**row, "analisi": self.analisi, "origine": origin}
+        publish_display_data({RESULT_MIME: data, "text/plain": f"[{result.codice}]"})
+
+
+def start(
+    analisi: str,
+    *,
+    tables: tuple[str, ...] | list[str] = (),
+    results: tuple[str, ...] | list[str] = (),
+    **parameters: Any,
+) -> Run:
+    """Open an analysis in the study of the current folder (or its nearest parent).
+
+    Parameters
+    ----------
+    analisi
+        The notebook's name, e.g. ``"01_territorio"``.
+    tables, results
+        The ``ind_`` tables and ``ris_`` results the notebook reads; loading another is an error.
+    parameters
+        The names of the parameters cell, with their values.
+
+    Raises
+    ------
+    ParamsError
+        If the parameters are not those the notebook declares, or a value is not allowed.
+    """
+    workspace = Workspace.find(Path.cwd())
+    study = load_study(workspace)
+    declaration = read_declaration(workspace.notebook(analisi))
+    if set(parameters) != {parameter.name for parameter in declaration.parameters}:
+        raise ParamsError("{analisi}: start(...) deve ricevere tutti i parametri", analisi=analisi)
+    checked = check_values(declaration, parameters, study.aree)
+    return Run(
+        workspace=workspace,
+        study=study,
+        analisi=analisi,
+        area=str(checked.get(AREA, DISTRETTO)),
+        parameters=checked,
+        tables=tuple(tables),
+        results=tuple(results),
+    )
