@@ -1,0 +1,78 @@
+"""Marks shared by the forms: reference lines, event lines, legends, hatches, the synthetic stamp."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from bgest_analysis.report.charts.drawing import Drawing
+from bgest_analysis.report.theme import INK, MUTED
+
+HALO_WIDTH = 2.2
+
+
+def shade(patch: Any, hatch: str) -> None:
+    """Give a patch a white hatch, so that it differs from others without its colour."""
+    if hatch:
+        patch.set_hatch(hatch)
+
+
+def add_legend(ax: Axes, drawing: Drawing, series: list[str]) -> None:
+    """Put a legend of colour and hatch above the axes."""
+    palette = drawing.palette
+    handles = []
+    for group in series:
+        patch = Patch(facecolor=palette.colour(group, series), edgecolor="white", label=group)
+        shade(patch, palette.hatch(group, series))
+        handles.append(patch)
+    ax.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=min(len(series), 4),
+        borderaxespad=0.2,
+        handlelength=1.6,
+        columnspacing=1.4,
+    )
+
+
+def add_reference(ax: Axes, drawing: Drawing, axis: str) -> None:
+    """Draw the option ``riferimento``, a value and its name, as a dashed line."""
+    reference = drawing.option("riferimento")
+    if reference is None:
+        return
+    value, name = reference
+    style: dict[str, Any] = {"color": INK, "linewidth": 1, "linestyle": (0, (4, 2))}
+    if axis == "x":
+        ax.axvline(value, **style)
+        place: tuple[float, float] = (value, 1.0)
+        kwargs: dict[str, Any] = {"xycoords": ax.get_xaxis_transform(), "ha": "center"}
+        kwargs |= {"va": "bottom", "xytext": (0, 2)}
+    else:
+        ax.axhline(value, **style)
+        place = (0.0, value)
+        kwargs = {"xycoords": ax.get_yaxis_transform(), "ha": "left"}
+        kwargs |= {"va": "bottom", "xytext": (2, 2)}
+    ax.annotate(
+        drawing.text(name), place, textcoords="offset points", fontsize=7.5, color=INK, **kwargs
+    )
+
+
+def add_stamp(figure: Figure, text: str) -> None:
+    """Write across a figure that its data are synthetic."""
+    figure.text(
+        0.5,
+        0.5,
+        text,
+        fontsize=26,
+        color=MUTED,
+        alpha=0.22,
+        ha="center",
+        va="center",
+        rotation=24,
+        weight="bold",
+        zorder=10,
+    )
