@@ -44,8 +44,13 @@ def read_list(name: str) -> pd.DataFrame:
 @cache
 def _read_list(name: str) -> pd.DataFrame:
     path = files("bgest_analysis.vocabulary") / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        return pd.read_csv(lines, dtype="str", keep_default_na=False)
+    with path.open("rb") as stream:
+        return pd.read_csv(stream, encoding="utf-8", dtype="str", keep_default_na=False)
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, str]]:
+    columns = [str(name) for name in table.columns]
+    return [dict(zip(columns, row, strict=True)) for row in table.itertuples(index=False)]
 
 
 def vocabulary_of_table(
@@ -73,7 +78,7 @@ def vocabulary_of_table(
     """
     entries = [
         Entry(row[codice], row[titolo], _forms_of_row(row, (codice, *forme), alias))
-        for row in table.to_dict("records")
+        for row in _rows(table)
     ]
     return build_vocabulary(nome, entries, prefissi=prefissi)
 
@@ -94,7 +99,7 @@ def load_comuni() -> Vocabulary:
             (row["nome"], _SAINT.sub("S. ", row["nome"])),
             (row["cod_istat"], row["codice_catastale"]),
         )
-        for row in _read_list("comuni_lombardia").to_dict("records")
+        for row in _rows(_read_list("comuni_lombardia"))
     ]
     return build_vocabulary("comuni", entries, prefissi=COMUNE_PREFIXES)
 
@@ -141,7 +146,7 @@ def load_paesi() -> Vocabulary:
             (row["nome_it"], row["nome_en"], *_paese_forms().get(row["iso3"], ())),
             tuple(filter(None, (row["iso3"], row["iso2"], row["cod_istat_stato"]))),
         )
-        for row in _read_list("paesi").to_dict("records")
+        for row in _rows(_read_list("paesi"))
     ]
     return build_vocabulary("paesi", entries, cautele=_caveats("paesi_cautele"))
 
@@ -153,7 +158,7 @@ def _paese_forms() -> dict[str, tuple[str, ...]]:
 
 
 def _caveats(name: str) -> Iterator[Caveat]:
-    for row in _read_list(name).to_dict("records"):
+    for row in _rows(_read_list(name)):
         candidates = tuple(filter(None, row["candidati"].split(SEPARATOR)))
         yield Caveat(row["forma"], candidates, row["motivo"], row["esito"])
 
@@ -192,7 +197,7 @@ def load_lingue() -> Vocabulary:
             (row["nome_it"], row["nome_en"], *aliases.get(row["iso639_3"], ())),
             tuple(filter(None, (row["iso639_3"], row["iso639_1"]))),
         )
-        for row in _read_list("lingue").to_dict("records")
+        for row in _rows(_read_list("lingue"))
     ]
     return build_vocabulary("lingue", entries, cautele=_caveats("lingue_cautele"))
 
@@ -201,7 +206,7 @@ def load_lingue() -> Vocabulary:
 def codes(lista: str) -> tuple[Code, ...]:
     """The values of a code list in their order; ``KeyError`` for a list that is not there."""
     table = _read_list("codici")
-    rows = table[table["lista"].eq(lista)].to_dict("records")
+    rows = _rows(table[table["lista"].eq(lista)])
     if not rows:
         raise KeyError(lista)
     return tuple(

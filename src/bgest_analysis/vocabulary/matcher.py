@@ -22,6 +22,7 @@ MANCANTE = "mancante"
 COLUMNS = ("codice", "esito", "suggerimenti", "motivo")
 SEPARATOR = "|"
 LOWEST_SCORE = 75.0
+SHORTEST_TEXT = 4
 LONGEST_TEXT = 200
 MOST_SUGGESTIONS = 500
 
@@ -166,8 +167,11 @@ class Vocabulary:
 
     def suggest(self, text: str, limit: int = 3) -> tuple[str, ...]:
         """Codes whose names resemble ``text``, the nearest first; only ever suggestions."""
+        form = fold(text[:LONGEST_TEXT])
+        if len(form) < SHORTEST_TEXT:
+            return ()
         near = process.extract(
-            fold(text[:LONGEST_TEXT]), self.forme.keys(), scorer=fuzz.WRatio,
+            form, self.forme.keys(), scorer=fuzz.WRatio,
             limit=limit * 3, score_cutoff=LOWEST_SCORE,
         )
         codes = dict.fromkeys(code for form, _, _ in near for code in self.forme[form])
