@@ -6,10 +6,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bgest_analysis.errors import SchemaViolation
-from bgest_analysis.schema import rete, teoria, territorio
+from bgest_analysis.schema import (
+    ascolto,
+    gestione,
+    mediazione,
+    persone,
+    rete,
+    teoria,
+    territorio,
+)
 from bgest_analysis.schema.model import Table
 
-_MODULES = (territorio, rete, teoria)
+_MODULES = (territorio, rete, mediazione, persone, gestione, ascolto, teoria)
 
 TABLES: Mapping[str, Table] = MappingProxyType(
     {table.name: table for module in _MODULES for table in module.TABLES}
