@@ -116,6 +116,15 @@ class Run:
         inputs = combine(read_lineage(self._path(name)) for name in names).inputs
         return tuple(sorted({item.annata for item in inputs if item.annata}))
 
+    def all_results(self) -> pd.DataFrame:
+        """Return the rows of all declared ``ris_`` tables that were made, one below the other."""
+        made = [self.table(name) for name in self.results if self.has(name)]
+        return pd.concat(made, ignore_index=True)
+
+    def results_source(self) -> Message:
+        """Return the source line of what was made from the declared results."""
+        return self.source(*(name for name in self.results if self.has(name)))
+
     def show(self, block: Block) -> None:
         """Emit a block for the documents and show it here, in the study's language.
 

@@ -1,0 +1,15 @@
+"""All indicators, in an order in which each finds what it reads."""
+
+from __future__ import annotations
+
+from bgest_analysis.indicators import confronto, qualita, rete, segregazione, territorio
+from bgest_analysis.indicators.model import Indicator
+
+INDICATORS: tuple[Indicator, ...] = (
+    *territorio.INDICATORS,
+    *confronto.INDICATORS,
+    *segregazione.INDICATORS,
+    *rete.INDICATORS,
+    *qualita.INDICATORS,
+)
+BY_NAME = {indicator.table.full_name: indicator for indicator in INDICATORS}
