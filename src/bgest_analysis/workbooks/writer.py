@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
-import os
 import re
 import zipfile
 from decimal import Decimal
@@ -168,7 +167,7 @@ def save_workbook(book: Workbook, path: Path, title: str = "") -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     staged = path.with_name(path.name + ".tmp")
     staged.write_bytes(_normalised(buffer.getvalue()))
-    os.replace(staged, path)
+    staged.replace(path)
 
 
 def _normalised(data: bytes) -> bytes:
