@@ -14,11 +14,13 @@ from markupsafe import Markup
 
 from bgest_analysis.blocks import Block, Kind
 from bgest_analysis.report.charts.render import Figures
+from bgest_analysis.report.citing import citation_text
 from bgest_analysis.report.dossier import SYNTHETIC, Dossier, Section
 from bgest_analysis.report.grids import lay_out
 from bgest_analysis.report.html.texts import content_policy, flow, inline
 from bgest_analysis.report.labels import ORIGINS, labels
 from bgest_analysis.report.numbering import Numbering, number_dossier
+from bgest_analysis.report.printable import printable_value
 from bgest_analysis.text.formats import format_value
 
 HERE = Path(__file__).parent
@@ -71,7 +73,7 @@ def render_html(
         ],
         "contents": _contents(numbering, language),
         "references": _listing(numbering, language, Kind.CITATION),
-        "citation": _citation(dossier, language),
+        "citation": citation_text(dossier, language),
         "inputs": _inputs(dossier, language),
         "notes": [note.render(language) for note in dossier.notes],
     }
@@ -84,6 +86,7 @@ def environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(HERE),
         autoescape=True,
+        finalize=printable_value,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -174,10 +177,6 @@ def _listing(numbering: Numbering, language: str, kind: Kind) -> list[dict[str, 
 def plain(text: str) -> str:
     """Return a heading or caption without the marks of references."""
     return text.replace("[[", "").replace("]]", "")
-
-
-def _citation(dossier: Dossier, language: str) -> str:
-    return dossier.meta.citation.render(language) if dossier.meta.citation else ""
 
 
 def _inputs(dossier: Dossier, language: str) -> list[dict[str, str]]:
