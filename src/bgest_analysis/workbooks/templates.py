@@ -43,6 +43,7 @@ LISTS_SHEET = "Elenchi"
 GUIDE_SHEET = "Istruzioni"
 YES_NO = ("sì", "no")
 PROMPT_TITLE, PROMPT_TEXT = 32, 255
+LISTED_CHOICES = 12
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2099, 12, 31)
 EPOCH = dt.date(1899, 12, 30)
 EXAMPLE_DATE = dt.date(2022, 3, 15)
@@ -113,10 +114,11 @@ def _fill_example(page: Worksheet, place: int, column: Column, choices: Sequence
 def _example(column: Column, choices: Sequence[str]) -> object:
     if choices:
         return choices[0]
-    numbers = {Type.INT: 1, Type.DEC: 1.5}
-    if column.type in numbers:
-        return max(numbers[column.type], column.minimum or 0)
-    return EXAMPLE_DATE if column.type is Type.DATE else _TEXTS.get(column.name, "…")
+    if column.type is Type.DATE:
+        return EXAMPLE_DATE
+    if column.type in (Type.INT, Type.DEC):
+        return EXAMPLE_DATE.year if column.unit == "anno" else max(1, column.minimum or 0)
+    return _TEXTS.get(column.name, "…")
 
 
 _TEXTS = {
@@ -164,8 +166,10 @@ def _restrict(
 
 def _prompt(table: Table, column: Column, choices: Sequence[str]) -> str:
     parts = [column.description]
-    if column.type is Type.LIST and choices:
-        parts.append("Più valori separati da |: " + ", ".join(choices))
+    if choices and column.type is not Type.LIST:
+        parts = ["Scegliere dall'elenco."]
+    elif 0 < len(choices) <= LISTED_CHOICES:
+        parts.append("Più valori separati da |: " + ", ".join(choices) + ".")
     parts.append("Obbligatorio." if is_required(table, column) else "Facoltativo.")
     return " ".join(part for part in parts if part)
 
