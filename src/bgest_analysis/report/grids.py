@@ -32,19 +32,31 @@ class Table:
     formats: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
-    def widths(self, least: int = 6, most: int = 40) -> list[int]:
-        """Return a width in characters for each column, from its longest word and text."""
-        columns = [[head, *texts] for head, texts in zip(self.heads, self._texts(), strict=True)]
-        return [_width(texts, least, most) for texts in columns]
+    def least_widths(self, most: int = 22) -> list[int]:
+        """Return for each column the characters below which a number or word would break."""
+        return [
+            max(_longest_word(head), *(_least(cell, number, most) for cell in cells), 3)
+            for head, number, cells in self._columns()
+        ]
 
-    def _texts(self) -> list[list[str]]:
-        return [[row[i].text for row in self.rows] for i in range(len(self.heads))]
+    def full_widths(self, most: int = 60) -> list[int]:
+        """Return for each column the characters at which no cell needs a second line."""
+        return [
+            min(max(_longest_word(head), len(head) // 2, *(len(cell) for cell in cells), 3), most)
+            for head, _, cells in self._columns()
+        ]
+
+    def _columns(self) -> list[tuple[str, bool, list[str]]]:
+        texts = [[row[i].text for row in self.rows] for i in range(len(self.heads))]
+        return list(zip(self.heads, self.numeric, texts, strict=True))
 
 
-def _width(texts: list[str], least: int, most: int) -> int:
-    longest = max(len(text) for text in texts)
-    word = max((len(word) for text in texts for word in text.split()), default=0)
-    return max(least, word, min(longest, most, int(2.2 * longest**0.62) + 6))
+def _longest_word(text: str) -> int:
+    return max((len(word) for word in text.replace("-", "- ").split()), default=0)
+
+
+def _least(text: str, number: bool, most: int) -> int:
+    return len(text) if number else min(_longest_word(text), most)
 
 
 def is_numeric(spec: str) -> bool:

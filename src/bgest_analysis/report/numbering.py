@@ -35,6 +35,8 @@ class Target:
         Its heading, caption or reference.
     level
         For headings, 1 to 3.
+    analisi
+        The analysis it stands in.
     """
 
     anchor: str
@@ -43,6 +45,7 @@ class Target:
     label: Message
     text: Message
     level: int = 0
+    analisi: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,12 @@ class Numbering:
         found = {target.anchor: target for target in self.targets.values() if target.kind in kinds}
         return list(found.values())
 
-    def pieces(self, section: Section, text: str) -> Iterator[str | Target]:
+    def plain(self, target: Target, language: str) -> str:
+        """Return a heading, caption or citation without links, for lists and properties."""
+        pieces = self.pieces(target.analisi, target.text.render(language))
+        return "".join(p.label.render(language) if isinstance(p, Target) else p for p in pieces)
+
+    def pieces(self, section: Section | str, text: str) -> Iterator[str | Target]:
         """Split a text at its references; a reference to nothing stays as it was written."""
         for i, piece in enumerate(_TOKEN.split(text)):
             target = self.find(section, piece) if i % 2 else None
@@ -69,10 +77,11 @@ class Numbering:
             elif piece:
                 yield f"[[{piece}]]" if i % 2 else piece
 
-    def find(self, section: Section, token: str) -> Target | None:
+    def find(self, section: Section | str, token: str) -> Target | None:
         """Return what a reference points to, ``None`` if it is not in this dossier."""
         analisi, _, block_id = token.rpartition(":")
-        return self.targets.get((analisi or section.analisi, block_id))
+        here = section if isinstance(section, str) else section.analisi
+        return self.targets.get((analisi or here, block_id))
 
 
 def number_dossier(dossier: Dossier) -> Numbering:
@@ -82,7 +91,7 @@ def number_dossier(dossier: Dossier) -> Numbering:
     cited: dict[str, Target] = {}
     for chapter, section in enumerate(dossier.sections, start=1):
         headings = _Headings(chapter)
-        targets[section.analisi, ""] = _heading(section.anchor(), headings.number, section.heading)
+        targets[section.analisi, ""] = _heading(section, "", headings.number, section.heading)
         for block in section.body:
             target = _number_block(section, block, headings, counts, cited)
             if target is not None:
@@ -106,9 +115,10 @@ class _Headings:
         return ".".join(str(count) for count in self.counts[:level]), level
 
 
-def _heading(anchor: str, number: str, text: Message, level: int = 1) -> Target:
+def _heading(section: Section, block_id: str, number: str, text: Message, level: int = 1) -> Target:
     label = T("paragrafo {n}", n=number)
-    return Target(anchor, Kind.TITLE, number, label, text, level)
+    anchor = section.anchor(block_id)
+    return Target(anchor, Kind.TITLE, number, label, text, level, section.analisi)
 
 
 def _number_block(
@@ -118,17 +128,17 @@ def _number_block(
     counts: dict[Kind, int],
     cited: dict[str, Target],
 ) -> Target | None:
-    anchor = section.anchor(block.id)
     if block.kind is Kind.TITLE:
         number, level = headings.next(block.level)
-        return _heading(anchor, number, block.text, level)
+        return _heading(section, block.id, number, block.text, level)
     if block.kind is Kind.CITATION and block.text.render("it") in cited:
         return cited[block.text.render("it")]
     if block.kind not in counts:
         return None
     counts[block.kind] += 1
     n = str(counts[block.kind])
-    target = Target(anchor, block.kind, n, label_of(block.kind, n), block.text)
+    label = label_of(block.kind, n)
+    target = Target(section.anchor(block.id), block.kind, n, label, block.text, 0, section.analisi)
     if block.kind is Kind.CITATION:
         cited[block.text.render("it")] = target
     return target

@@ -38,7 +38,7 @@ MAX_HEIGHT_CM = 17.0
 MAP_HEIGHT_CM = 11.0
 DPI = 200
 
-RC: Mapping[str, Any] = {
+RC: Mapping[Any, Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": 8.5,
     "axes.titlesize": 9,

@@ -128,7 +128,9 @@ def show(value: Any, spec: str, language: str) -> str:
     """Return a cell as text: a message is rendered, the rest goes through its format."""
     if isinstance(value, Message):
         return value.render(language)
-    return format_value(value, "text" if isinstance(value, str) and spec != "date" else spec, language)
+    return format_value(
+        value, "text" if isinstance(value, str) and spec != "date" else spec, language
+    )
 
 
 def unique(words: Sequence[str]) -> list[str]:

@@ -59,7 +59,8 @@ def x_values(drawing: Drawing) -> np.ndarray:
 
 
 def _day(cell: Any) -> float:
-    return float(date2num(dt.date.fromisoformat(str(cell)[:10])))
+    day = dt.date.fromisoformat(str(cell)[:10])
+    return float(date2num(day))  # type: ignore[no-untyped-call]
 
 
 def _draw_series(
@@ -82,6 +83,7 @@ def _draw_series(
         linewidth=1.8,
         label=group,
         zorder=3,
+        clip_on=False,
     )
     if chart.low and chart.high:
         low, high = (drawing.numbers(key)[rows][order] for key in (chart.low, chart.high))
@@ -105,8 +107,8 @@ def _finish_x(ax: Axes, drawing: Drawing, x: np.ndarray) -> None:
     key, language = drawing.chart.x, drawing.language
     words = unique(drawing.words(key))
     if drawing.format_of(key) == "date":
-        ax.xaxis.set_major_locator(AutoDateLocator(maxticks=8))
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda day, _: f"{num2date(day):%m/%Y}"))
+        ax.xaxis.set_major_locator(AutoDateLocator(maxticks=8))  # type: ignore[no-untyped-call]
+        ax.xaxis.set_major_formatter(FuncFormatter(_month))
     elif np.isnan([as_number(cell) for cell in drawing.column(key)]).any():
         ax.set_xticks(range(len(words)), [wrap(word, 14) for word in words])
     elif len(words) <= 12:
@@ -115,6 +117,10 @@ def _finish_x(ax: Axes, drawing: Drawing, x: np.ndarray) -> None:
     else:
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=10))
         format_axis(ax.xaxis, drawing.format_of(key), language)
+
+
+def _month(day: float, _: int | None = None) -> str:
+    return f"{num2date(day):%m/%Y}"  # type: ignore[no-untyped-call]
 
 
 def _name_ends(ax: Axes, series: list[str], ends: list[tuple[float, float]]) -> None:
@@ -145,14 +151,20 @@ def _name_ends(ax: Axes, series: list[str], ends: list[tuple[float, float]]) -> 
 
 
 def _mark_events(ax: Axes, drawing: Drawing) -> None:
-    for cell, name in drawing.option("eventi", ()):
-        place = _event_place(drawing, cell)
+    events = [(_event_place(drawing, cell), name) for cell, name in drawing.option("eventi", ())]
+    low, high = ax.get_xlim()
+    free_from = -np.inf
+    for place, name in sorted(events, key=lambda event: event[0]):
+        if not low <= place <= high:
+            continue
+        raised = place < free_from
+        free_from = place + (high - low) * 0.16 if not raised else free_from
         ax.axvline(place, color=MUTED, linewidth=0.9, linestyle=(0, (2, 2)), zorder=1)
         ax.annotate(
-            wrap(drawing.text(name), 26),
+            drawing.text(name),
             (place, 1.0),
             xycoords=ax.get_xaxis_transform(),
-            xytext=(0, 3),
+            xytext=(0, 14 if raised else 3),
             textcoords="offset points",
             ha="center",
             va="bottom",

@@ -10,7 +10,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrow, Patch, PathPatch
+from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from shapely.geometry import MultiPolygon, Polygon
@@ -246,8 +246,11 @@ def _scale_and_north(figure: Figure, drawing: Drawing) -> None:
     )
     distance = T("{n:int} km", n=kilometres).render(drawing.language)
     ax.text(left + length / 2, base + 0.018, distance, fontsize=7, ha="center", va="bottom")
-    x = left + length + 0.06
-    ax.add_patch(
-        FancyArrow(x, base, 0, 0.06, width=0.004, head_width=0.018, head_length=0.03, color=INK)
+    x = 0.955
+    ax.annotate(
+        "",
+        (x, base + 0.075),
+        xytext=(x, base - 0.01),
+        arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.1, "mutation_scale": 11},
     )
-    ax.text(x, base + 0.068, "N", fontsize=8, ha="center", va="bottom", weight="bold")
+    ax.text(x, base + 0.08, "N", fontsize=8, ha="center", va="bottom", weight="bold")

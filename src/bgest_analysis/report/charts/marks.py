@@ -31,7 +31,7 @@ def add_legend(ax: Axes, drawing: Drawing, series: list[str]) -> None:
     ax.legend(
         handles=handles,
         loc="lower left",
-        bbox_to_anchor=(0, 1.0),
+        bbox_to_anchor=(0, 1.04 if drawing.option("riferimento") else 1.0),
         ncols=min(len(series), 4),
         borderaxespad=0.2,
         handlelength=1.6,

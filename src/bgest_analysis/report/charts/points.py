@@ -15,7 +15,7 @@ from bgest_analysis.report.charts.drawing import (
     wrap,
 )
 from bgest_analysis.report.charts.marks import add_reference
-from bgest_analysis.report.theme import INK, MUTED, OKABE_ITO
+from bgest_analysis.report.theme import INK, OKABE_ITO
 
 
 def draw_points(drawing: Drawing) -> Drawn:
@@ -95,7 +95,8 @@ def _legend(ax: Axes, drawing: Drawing, series: list[str]) -> None:
             linewidth=2.2,
             label=group,
         )
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(len(series), 4))
+    place = (0, 1.04 if drawing.option("riferimento") else 1.0)
+    ax.legend(loc="lower left", bbox_to_anchor=place, ncols=min(len(series), 4))
 
 
 def draw_scatter(drawing: Drawing) -> Drawn:
@@ -154,11 +155,10 @@ def name_points(ax: Axes, x: np.ndarray, y: np.ndarray, names: list[str]) -> Non
             (float(place[0]), float(place[1])),
             xytext=(dx, dy),
             textcoords="offset points",
-            ha=align,  # type: ignore[arg-type]
+            ha=align,
             va="center",
             fontsize=8,
             color=INK,
-            arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.5, "shrinkB": 4},
         )
 
 
@@ -176,7 +176,9 @@ _SIDES = (
 
 
 def _best_side(px: float, py: float, width: float, taken: list[Box]) -> tuple[int, int, str, Box]:
-    places = [(dx, dy, align, _label_box(px + dx, py + dy, width, align)) for dx, dy, align in _SIDES]
+    places = [
+        (dx, dy, align, _label_box(px + dx, py + dy, width, align)) for dx, dy, align in _SIDES
+    ]
     return min(places, key=lambda place: sum(_overlap(place[3], other) for other in taken))
 
 

@@ -90,24 +90,22 @@ def _pictures(drawn: Drawn, drawing: Drawing, name: str) -> RenderedFigure:
 def _png(figure: Figure) -> bytes:
     buffer = io.BytesIO()
     figure.set_dpi(DPI)
-    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
+    canvas = FigureCanvasAgg(figure)
+    canvas.print_png(buffer, metadata={"Software": None})  # type: ignore[no-untyped-call]
     return buffer.getvalue()
 
 
 def _svg(figure: Figure) -> str:
     buffer = io.StringIO()
     figure.set_dpi(72)
-    FigureCanvasSVG(figure).print_svg(
-        buffer, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-    )
+    metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    FigureCanvasSVG(figure).print_svg(buffer, metadata=metadata)  # type: ignore[no-untyped-call]
     return buffer.getvalue()
 
 
 def render_figures(dossier: Dossier, language: str, style: ChartStyle) -> Figures:
     """Draw every figure of a dossier once, for all its documents; by (analysis, block id)."""
     return {
-        (section.analisi, block.id): render_chart(
-            block, language, style, section.anchor(block.id)
-        )
+        (section.analisi, block.id): render_chart(block, language, style, section.anchor(block.id))
         for section, block in dossier.figures()
     }

@@ -167,16 +167,11 @@ def _listing(numbering: Numbering, language: str, kind: Kind) -> list[dict[str, 
             "anchor": target.anchor,
             "called": target.label.render(language),
             "number": target.number,
-            "text": plain(target.text.render(language)),
+            "text": numbering.plain(target, language),
             "level": target.level,
         }
         for target in numbering.list(kind)
     ]
-
-
-def plain(text: str) -> str:
-    """Return a heading or caption without the marks of references."""
-    return text.replace("[[", "").replace("]]", "")
 
 
 def _inputs(dossier: Dossier, language: str) -> list[dict[str, str]]:

@@ -24,7 +24,8 @@ AMBER = "FFF3D6"
 
 def write_section(writer: Writer, section: Section) -> None:
     """Add an analysis: heading, what is missing, its blocks."""
-    writer.heading(writer.numbering.of(section))
+    opens = section is writer.dossier.sections[0]
+    writer.heading(writer.numbering.of(section), new_page=opens or bool(section.body))
     if section.missing is not None:
         title = writer.label["incompleta" if section.body else "mancante"]
         write_box(writer, section, title, section.missing.render(writer.language), ABSENT)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
@@ -52,14 +51,8 @@ def write_cover(writer: Writer) -> None:
 
 
 def _big(writer: Writer, text: str, size: float, *, bold: bool) -> None:
-    paragraph = writer.paragraph("Title" if bold else "Subtitle", text)
-    for border in paragraph._p.get_or_add_pPr().findall(qn("w:pBdr")):
-        paragraph._p.pPr.remove(border)
-    run = paragraph.runs[0]
+    run = writer.paragraph("Title" if bold else "Subtitle", text).runs[0]
     run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold, DEEP
-    run.font.italic = False
-    run.font.name = "Calibri"
-    paragraph.paragraph_format.space_after = Pt(10)
 
 
 def _fund(writer: Writer) -> None:
@@ -93,7 +86,7 @@ def write_lists(writer: Writer) -> None:
 def _list(
     writer: Writer, title: str, code: str, targets: Sequence[Target], *, page_break: bool = False
 ) -> None:
-    heading = writer.paragraph("TOC Heading", writer.label[title])
+    heading = writer.paragraph("BG Indice", writer.label[title])
     heading.paragraph_format.page_break_before = page_break
     heading.paragraph_format.keep_with_next = True
     paragraph: Paragraph | None = None
@@ -102,7 +95,7 @@ def _list(
         paragraph = writer.document.add_paragraph(style=style)
         if i == 0:
             start_field(paragraph, code)
-        text = target.text.render(writer.language)
+        text = writer.numbering.plain(target, writer.language)
         called = target.number if target.level else f"{target.label.render(writer.language)}."
         add_internal_link(paragraph, writer.bookmarks[target.anchor], f"{called}  {text}")
     if paragraph is not None:
@@ -151,8 +144,7 @@ def _unnumbered(writer: Writer, key: str, *, same_page: bool = False) -> None:
     number.get_or_add_numId().val = 0
     heading.paragraph_format.left_indent = Cm(0)
     heading.paragraph_format.first_line_indent = Cm(0)
-    if same_page:
-        heading.paragraph_format.page_break_before = False
+    heading.paragraph_format.page_break_before = not same_page
 
 
 def write_colophon(writer: Writer) -> None:
@@ -190,7 +182,7 @@ def _files(writer: Writer) -> None:
         (item.path, ORIGINS[item.origin].render(writer.language), item.sha256) for item in inputs
     ]
     table.rows[0]._tr.get_or_add_trPr().append(element("tblHeader"))
-    for row in rows:
+    for _ in rows:
         table.add_row()
     widths = (5.6, 2.2, TEXT_WIDTH_CM - 7.8)
     for place, texts in enumerate([heads, *rows]):

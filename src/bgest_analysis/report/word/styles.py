@@ -14,7 +14,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from bgest_analysis.report.word.xml import element
 
-BODY_FONT = "Calibri"
+BODY_FONT = "Arial"
 INK = RGBColor(0x1C, 0x27, 0x33)
 DEEP = RGBColor(0x12, 0x32, 0x4A)
 MUTED = RGBColor(0x4C, 0x58, 0x64)
@@ -23,8 +23,8 @@ LOCALES = {"it": "it-IT", "en": "en-GB"}
 HEADING_SIZES = (18, 13.5, 11.5)
 
 OWN_STYLES: dict[str, dict[str, Any]] = {
-    "Body Text": {"size": 10.5, "after": 7, "line": 1.18},
-    "Caption": {"size": 10, "before": 14, "after": 5, "colour": INK, "keep": True, "bold": False},
+    "Body Text": {"size": 10, "after": 7, "line": 1.18},
+    "Caption": {"size": 9.5, "before": 14, "after": 5, "colour": INK, "keep": True, "bold": False},
     "BG Figura": {"size": 10, "after": 2, "keep": True},
     "BG Fonte": {"size": 8.5, "before": 3, "after": 14, "colour": MUTED},
     "BG Cella": {"size": 9, "before": 1.5, "after": 1.5},
@@ -33,7 +33,7 @@ OWN_STYLES: dict[str, dict[str, Any]] = {
     "BG Riferimento": {"size": 10, "after": 4, "indent": 0.8, "hanging": 0.8},
     "BG Copertina": {"size": 11, "after": 4, "colour": MUTED},
     "BG Colophon": {"size": 9, "after": 3},
-    "TOC Heading": {"size": 15, "before": 18, "after": 8, "colour": DEEP, "bold": True},
+    "BG Indice": {"size": 15, "before": 18, "after": 8, "colour": DEEP, "bold": True},
     "toc 1": {"size": 10.5, "before": 5, "after": 1, "bold": True},
     "toc 2": {"size": 10, "after": 1, "indent": 0.6},
     "toc 3": {"size": 10, "after": 1, "indent": 1.3},
@@ -66,13 +66,14 @@ def _set_page(document: WordDocument) -> None:
 
 
 def _set_defaults(document: WordDocument, language: str) -> None:
-    fonts = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    path = "/".join(qn(f"w:{tag}") for tag in ("docDefaults", "rPrDefault", "rPr"))
+    fonts = document.styles.element.find(path)
     lang = fonts.find(qn("w:lang"))
     lang.set(qn("w:val"), LOCALES[language])
     _set_fonts(fonts)
     normal = document.styles["Normal"]
     _set_fonts(normal.element.get_or_add_rPr())
-    normal.font.size = Pt(10.5)
+    normal.font.size = Pt(10)
     normal.font.color.rgb = INK
 
 
@@ -98,7 +99,12 @@ def _style_headings(document: WordDocument) -> None:
             },
         )
         _set_fonts(style.element.get_or_add_rPr())
-    document.styles["Heading 1"].paragraph_format.page_break_before = True
+    for name in ("Title", "Subtitle"):
+        style = document.styles[name]
+        _apply(style, {"size": 30 if name == "Title" else 15, "after": 10, "colour": DEEP})
+        _set_fonts(style.element.get_or_add_rPr())
+        for border in style.element.pPr.findall(qn("w:pBdr")):
+            style.element.pPr.remove(border)
 
 
 def _has_style(document: WordDocument, name: str) -> bool:
@@ -138,7 +144,8 @@ def _headings_numbered(document: WordDocument) -> bool:
 def number_headings(document: WordDocument) -> None:
     """Tie Heading 1 to 3 to one multilevel list: 1, 1.1, 1.1.1."""
     numbering = document.part.numbering_part.element
-    taken = [int(item.get(qn("w:abstractNumId"))) for item in numbering.findall(qn("w:abstractNum"))]
+    lists = numbering.findall(qn("w:abstractNum"))
+    taken = [int(item.get(qn("w:abstractNumId"))) for item in lists]
     abstract_id = str(max(taken, default=0) + 1)
     abstract = element("abstractNum", abstractNumId=abstract_id)
     abstract.append(element("multiLevelType", val="multilevel"))

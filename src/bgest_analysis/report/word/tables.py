@@ -17,24 +17,43 @@ from bgest_analysis.report.word.writer import Writer
 from bgest_analysis.report.word.xml import add_text, element
 
 LANDSCAPE_WIDTH_CM = 24.7
-WIDE_CHARACTERS = 118
+CHARACTER_CM = 0.0196  # width of a digit, per point of type size
+CELL_MARGINS_CM = 0.42
+SIZES = (9.5, 9.0, 8.5, 8.0)
+SMALL_SIZES = (*SIZES, 7.5, 7.0, 6.5, 6.0)
 RULE = "12324A"
 LIGHT = "D5DBE1"
 
 
 def is_wide(table: Table) -> bool:
     """Tell whether a table needs a landscape page."""
-    return sum(table.widths()) > WIDE_CHARACTERS
+    return sum(_needed(table.least_widths(), SIZES[-1])) > TEXT_WIDTH_CM
 
 
 def font_size(table: Table, width_cm: float) -> float:
-    """Return a type size at which the columns fit the width, between 7 and 9.5 points."""
-    return max(7.0, min(9.5, 9.5 * (width_cm / TEXT_WIDTH_CM) * 100 / sum(table.widths())))
+    """Return the largest type size at which no number or word breaks in the width."""
+    least = table.least_widths()
+    fitting = (size for size in SMALL_SIZES if sum(_needed(least, size)) <= width_cm)
+    return next(fitting, SMALL_SIZES[-1])
+
+
+def column_widths(table: Table, width_cm: float, size: float) -> list[float]:
+    """Return column widths in cm: what each must have, the rest shared by need."""
+    least = _needed(table.least_widths(), size)
+    full = [max(pair) for pair in zip(least, _needed(table.full_widths(), size), strict=True)]
+    spare = max(width_cm - sum(least), 0.0)
+    wanted = sum(full) - sum(least)
+    share = min(1.0, spare / wanted) if wanted else 0.0
+    return [low + (high - low) * share for low, high in zip(least, full, strict=True)]
+
+
+def _needed(characters: list[int], size: float) -> list[float]:
+    return [count * CHARACTER_CM * size + CELL_MARGINS_CM for count in characters]
 
 
 def add_table(writer: Writer, table: Table, title: str, alt: str, width_cm: float) -> WordTable:
     """Add a table at the end of the document."""
-    made = writer.document.add_table(rows=1, cols=len(table.heads))
+    made: WordTable = writer.document.add_table(rows=1, cols=len(table.heads))
     made.alignment = WD_TABLE_ALIGNMENT.LEFT
     made.autofit = False
     _describe(made, title, alt)
@@ -46,7 +65,7 @@ def add_table(writer: Writer, table: Table, title: str, alt: str, width_cm: floa
         _fill(added.cells, [cell.text for cell in row], table.numeric, size)
         _no_split(added)
     _keep_together(made)
-    _set_widths(made, table.widths(), width_cm)
+    _set_widths(made, column_widths(table, width_cm, size))
     _rule(made)
     return made
 
@@ -94,15 +113,12 @@ def _no_split(row: Any) -> None:
     row._tr.get_or_add_trPr().append(element("cantSplit"))
 
 
-def _set_widths(table: WordTable, widths: list[int], width_cm: float) -> None:
-    total = sum(widths)
-    natural = min(width_cm, 0.21 * total + 0.25 * len(widths))
-    grid = table._tbl.tblGrid
-    for i, width in enumerate(widths):
-        size = Cm(natural * width / total)
-        grid.gridCol_lst[i].w = size
-        for row in table.rows:
-            row.cells[i].width = size
+def _set_widths(table: WordTable, widths: list[float]) -> None:
+    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = Cm(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Cm(width)
 
 
 def _rule(table: WordTable) -> None:

@@ -56,9 +56,10 @@ class Writer:
             add_text(made, text)
         return made
 
-    def heading(self, target: Target) -> None:
+    def heading(self, target: Target, *, new_page: bool = False) -> None:
         """Add a numbered heading, bookmarked for the contents and the references."""
         paragraph = self.document.add_paragraph(style=f"Heading {target.level}")
+        paragraph.paragraph_format.page_break_before = new_page or None
         number = next(self.ids)
         start_bookmark(paragraph, self.bookmarks[target.anchor], number)
         add_text(paragraph, target.text.render(self.language))

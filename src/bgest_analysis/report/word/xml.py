@@ -25,10 +25,10 @@ def add_text(paragraph: Paragraph, text: str, style: str | None = None) -> Run:
     return paragraph.add_run(printable(text), style)
 
 
-def add_field(paragraph: Paragraph, instruction: str, result: str, style: str | None = None) -> None:
+def add_field(paragraph: Paragraph, instruction: str, result: str) -> None:
     """Add a field with its result already there, so that nothing needs updating on opening."""
     start_field(paragraph, instruction)
-    add_text(paragraph, result, style)
+    add_text(paragraph, result)
     end_field(paragraph)
 
 
