@@ -16,6 +16,7 @@ from matplotlib.ticker import Formatter
 
 from bgest_analysis.blocks import Block, Chart, Grid
 from bgest_analysis.errors import BlockError
+from bgest_analysis.report.printable import printable
 from bgest_analysis.report.theme import CM, MAX_HEIGHT_CM, MUTED, RULE, WIDTH_CM, Palette
 from bgest_analysis.text.formats import Hidden, format_value, is_missing
 from bgest_analysis.text.messages import Message
@@ -128,9 +129,9 @@ def show(value: Any, spec: str, language: str) -> str:
     """Return a cell as text: a message is rendered, the rest goes through its format."""
     if isinstance(value, Message):
         return value.render(language)
-    return format_value(
-        value, "text" if isinstance(value, str) and spec != "date" else spec, language
-    )
+    if isinstance(value, str) and spec != "date":
+        return printable(value)
+    return format_value(value, spec, language)
 
 
 def unique(words: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Marks shared by the forms: reference lines, event lines, legends, hatches, the synthetic stamp."""
+"""Marks shared by the forms: reference lines, legends, hatches, the synthetic stamp."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -47,7 +47,7 @@ class RenderedFigure:
 class ChartStyle:
     """What figures of one study share: the Ambiti's colours and the source of maps."""
 
-    palette: Palette = Palette()
+    palette: Palette = field(default_factory=Palette)
     maps: MapSource | None = None
 
 

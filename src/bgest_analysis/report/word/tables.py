@@ -61,7 +61,7 @@ def add_table(writer: Writer, table: Table, title: str, alt: str, width_cm: floa
     _fill(made.rows[0].cells, table.heads, table.numeric, size, bold=True)
     _repeat_header(made.rows[0])
     for row in table.rows:
-        added = made.add_row()
+        added = made.add_row()  # type: ignore[no-untyped-call]
         _fill(added.cells, [cell.text for cell in row], table.numeric, size)
         _no_split(added)
     _keep_together(made)
