@@ -195,11 +195,21 @@ def load_lingue() -> Vocabulary:
             row["iso639_3"],
             row["nome_it"],
             (row["nome_it"], row["nome_en"], *aliases.get(row["iso639_3"], ())),
-            tuple(filter(None, (row["iso639_3"], row["iso639_1"]))),
+            _language_abbreviations(row["iso639_3"], row["iso639_1"]),
         )
         for row in _rows(_read_list("lingue"))
     ]
-    return build_vocabulary("lingue", entries, cautele=_caveats("lingue_cautele"))
+    return build_vocabulary(
+        "lingue", entries, cautele=_caveats("lingue_cautele"), prefissi=("lingua",)
+    )
+
+
+def _language_abbreviations(iso639_3: str, iso639_1: str) -> tuple[str, ...]:
+    """Codes in lower case, and in capitals unless that is a country's code (``MAR``, ``AR``)."""
+    paesi = _read_list("paesi")
+    countries = {*paesi["iso2"], *paesi["iso3"]}
+    written = [code for code in (iso639_3, iso639_1) if code]
+    return (*written, *(code.upper() for code in written if code.upper() not in countries))
 
 
 @cache

@@ -140,8 +140,8 @@ class Vocabulary:
         form = fold(text)
         if not form:
             return Match(None, MANCANTE)
-        known = self._by_abbreviation(text.strip()) or self._by_form(form)
-        return known or Match(None, SCONOSCIUTO)
+        readings = (self._by_abbreviation(text.strip()), self._by_form(form))
+        return _agreed([match for match in readings if match])
 
     def match(self, values: pd.Series) -> pd.DataFrame:
         """The codes of a column, worked out once per distinct value.
@@ -247,6 +247,16 @@ def _from_codes(codes: tuple[str, ...]) -> Match | None:
     if len(codes) > 1:
         return Match(None, AMBIGUO, codes, "nome_condiviso")
     return Match(codes[0], TROVATO)
+
+
+def _agreed(readings: list[Match]) -> Match:
+    """Return the one reading of a text as an abbreviation and as a name, or both as candidates."""
+    if not readings:
+        return Match(None, SCONOSCIUTO)
+    first, last = readings[0], readings[-1]
+    if first.esito == last.esito == TROVATO and first.codice != last.codice:
+        return Match(None, AMBIGUO, (str(first.codice), str(last.codice)), "nome_condiviso")
+    return first
 
 
 def _from_caveat(caveat: Caveat) -> Match:

@@ -99,6 +99,12 @@ def test_a_form_of_two_codes_is_ambiguous() -> None:
     assert shared.find("due").codice == "A"
 
 
+def test_a_text_that_is_a_code_and_another_name_is_ambiguous() -> None:
+    lingue = build_vocabulary("x", [Entry("gaa", "ga", ("ga",)), Entry("gle", "irl", (), ("ga",))])
+    assert set(lingue.find("ga").suggerimenti) == {"gaa", "gle"}
+    assert lingue.find("Ga").codice == "gaa"
+
+
 def test_a_short_caveat_in_capitals_is_only_an_abbreviation() -> None:
     paesi = build_vocabulary(
         "paesi",
