@@ -48,19 +48,16 @@ def compute_incidenza_comuni(frames: Frames, study: Study) -> pd.DataFrame:
 
 def compute_quota_extra_ue(frames: Frames, study: Study) -> pd.DataFrame:
     """Non-EU share of foreign residents by province and year: 1 - cittadini UE / stranieri."""
-    rows = frames["tidy_stranieri_provincia"]
-    rows = rows[(rows["sesso"] == "T") & rows["cittadinanza_iso3"].isin(["tutti", "ue"])]
-    wide = rows.pivot(index=["cod_provincia", "anno"], columns="cittadinanza_iso3", values="n")
-    wide = wide.reindex(columns=["tutti", "ue"]).dropna().reset_index()
+    wide = frames["tidy_stranieri_province"]
     names = read_list("province_lombardia").set_index("cod_provincia")["nome"]
     table = pd.DataFrame(
         {
             "cod_provincia": wide["cod_provincia"],
             "provincia": wide["cod_provincia"].map(names),
             "anno": wide["anno"],
-            "stranieri": wide["tutti"],
-            "ue": wide["ue"],
-            "quota_extra_ue": 1 - wide["ue"].astype("Float64") / wide["tutti"],
+            "stranieri": wide["stranieri"],
+            "ue": wide["stranieri_ue"],
+            "quota_extra_ue": 1 - wide["stranieri_ue"].astype("Float64") / wide["stranieri"],
             "riferimento": (wide["cod_provincia"] == study.provincia).astype("boolean"),
         }
     )
@@ -199,7 +196,7 @@ def compute_redditi(frames: Frames, study: Study) -> pd.DataFrame:
 
 
 INDICATORS = (
-    Indicator(schema.QUOTE_EXTRA_UE, ("tidy_stranieri_provincia",), compute_quota_extra_ue),
+    Indicator(schema.QUOTE_EXTRA_UE, ("tidy_stranieri_province",), compute_quota_extra_ue),
     Indicator(schema.INCIDENZA_COMUNI, ("tidy_popolazione",), compute_incidenza_comuni),
     Indicator(
         schema.INCIDENZA_AREE, ("tidy_popolazione", "ind_quota_extra_ue"), compute_incidenza

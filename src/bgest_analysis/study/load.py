@@ -251,8 +251,11 @@ def _protezione(section: dict[str, Any]) -> Protezione:
 
 def _documenti(section: dict[str, Any]) -> Documenti:
     _refuse_unknown(section, {f.name for f in fields(Documenti)}, "study.toml [documenti]")
+    day = _need(section, "data", "documenti")
+    if not isinstance(day, dt.date):
+        raise StudyError("study.toml [documenti] data: scrivere la data come 2026-11-23")
     lists = {key: tuple(section[key]) for key in ("autori", "loghi") if key in section}
-    return Documenti(**{**section, **lists})
+    return Documenti(**{**section, **lists, "data": day.isoformat()})
 
 
 def _contatti(workspace: Workspace) -> dict[str, str]:

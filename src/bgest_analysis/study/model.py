@@ -63,12 +63,21 @@ class Protezione:
 
 @dataclass(frozen=True)
 class Documenti:
-    """What the documents carry besides results."""
+    """What the documents carry besides results.
 
+    Parameters
+    ----------
+    data
+        Date printed on them, ISO; chosen by the authors so that a rerun gives the same bytes.
+    modello_word
+        An institution's own ``.docx``, relative to the study.
+    """
+
+    data: str
+    istituzione: str = ""
     modello_word: str = ""
     autori: tuple[str, ...] = ()
     loghi: tuple[str, ...] = ()
-    colophon: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,9 +109,9 @@ class Study:
     ambiti: tuple[Ambito, ...]
     comuni: pd.DataFrame = field(compare=False)
     tabelle: dict[str, pd.DataFrame] = field(compare=False)
+    documenti: Documenti
     fonti: tuple[Fonte, ...] = ()
     protezione: Protezione = field(default_factory=Protezione)
-    documenti: Documenti = field(default_factory=Documenti)
     contatti: dict[str, str] = field(default_factory=dict)
 
     @cached_property

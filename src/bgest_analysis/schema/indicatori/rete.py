@@ -7,7 +7,7 @@ from bgest_analysis.schema.model import Column, Layer, Table, Type
 ORGANO = Column("organo", Type.CAT, "Organo", "Body of governance", codes="organo")
 ENTE_ID = Column("ente_id", Type.STR, "Codice ente", "Body code")
 ENTE = Column("ente", Type.STR, "Ente", "Body")
-TIPO = Column("tipo", Type.CAT, "Tipo di ente", "Kind of body", codes="ente_tipo")
+TIPO = Column("tipo", Type.CAT, "Tipo di ente", "Kind of body", codes="tipo_ente")
 AMBITO_ID = Column("ambito_id", Type.STR, "Ambito", "Ambito")
 SEGGIO = Column("seggio", Type.BOOL, "Ha un seggio", "Has a seat")
 RUOLO = Column("ruolo", Type.STR, "Ruolo", "Role")

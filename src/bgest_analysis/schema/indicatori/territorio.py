@@ -263,7 +263,7 @@ IMPONIBILE_FREQ = Column(
     "imponibile_freq", Type.INT, "Contribuenti con imponibile", "Taxpayers with taxable income"
 )
 IMPONIBILE_EUR = Column(
-    "imponibile_eur", Type.INT, "Reddito imponibile", "Taxable income", unit="euro correnti"
+    "imponibile_eur", Type.DEC, "Reddito imponibile", "Taxable income", unit="euro correnti"
 )
 IMPONIBILE_MEDIO = Column(
     "imponibile_medio_eur",

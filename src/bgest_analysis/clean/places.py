@@ -1,0 +1,21 @@
+"""The places a study's files may speak of."""
+
+from __future__ import annotations
+
+from bgest_analysis.clean.official.model import VARIAZIONI_COLUMNS, KnownPlaces
+from bgest_analysis.study.model import Study
+from bgest_analysis.vocabulary.load import read_list
+
+RENAMED = {"comune_soppresso": "nome_soppresso", "comune_nuovo": "nome_nuovo"}
+
+
+def known_places(study: Study) -> KnownPlaces:
+    """Return the comuni of the region and of the study, the mergers, and what is in scope."""
+    listed = read_list("comuni_lombardia").set_index("cod_istat")["nome"].to_dict()
+    own = study.comuni.set_index("cod_istat")["nome"].to_dict()
+    mergers = read_list("variazioni_comuni").rename(columns=RENAMED)
+    return KnownPlaces(
+        comuni={**listed, **own},
+        variazioni=mergers[list(VARIAZIONI_COLUMNS)],
+        in_scope=frozenset(own),
+    )

@@ -1,0 +1,98 @@
+"""``bgest``: verbs, options, and how an error becomes a line and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import logging
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from bgest_analysis.errors import INTERRUPTED, OUR_FAULT, BgestError
+from bgest_analysis.text.messages import translate
+
+ENGINES = ("stock",)
+LANGUAGES = ("it", "en")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all verbs."""
+    parser = argparse.ArgumentParser(
+        prog="bgest",
+        description="Valutazione delle reti territoriali per l'integrazione: dai file ai dossier.",
+        epilog="Codici di uscita: 0 fatto, 1 problemi nei file, 2 uso errato, 3 file non apribile "
+        "in sicurezza, 4 riservatezza, 5 manca qualcosa sulla macchina, 6 alcune analisi non "
+        "riuscite, 70 errore nostro, 130 interrotto.",
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="comando", required=True)
+    _add_run(verbs)
+    check = _add(verbs, "check", "controlla dei file e dice che cosa correggere")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.add_argument("--table", help="tabella a cui i file appartengono, se non si riconosce")
+    status = _add(verbs, "status", "che cosa va rifatto, l'ultima esecuzione, la quarantena")
+    status.add_argument("--explain", action="store_true", help="perché ogni lavoro va rifatto")
+    fetch = _add(verbs, "fetch", "scarica i file ufficiali dagli editori")
+    fetch.add_argument("sources", nargs="*", metavar="FONTE", help="quali (senza: elenco)")
+    _add(verbs, "doctor", "lo stato di questa macchina")
+    return parser
+
+
+def _add(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, help_text: str
+) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=help_text, description=help_text)
+    verb.add_argument("--study", type=Path, metavar="DIR", help="cartella dello studio")
+    verb.add_argument("--json", action="store_true", help="risposta per altri programmi")
+    verb.add_argument("--debug", action="store_true", help="mostra la traccia degli errori")
+    verb.add_argument(
+        "--language", default="", metavar="it|en", help="lingua di messaggi e documenti"
+    )
+    return verb
+
+
+def _add_run(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    run = _add(verbs, "run", "pulisce, calcola e scrive i dossier: solo ciò che serve")
+    run.add_argument("--ambito", action="append", default=[], help="solo quest'area (ripetibile)")
+    run.add_argument("--notebook", action="append", default=[], help="solo quest'analisi")
+    run.add_argument("--parameter", action="append", default=[], metavar="NOME=VALORE")
+    run.add_argument("--jobs", type=int, default=2, help="quanti lavori insieme (2)")
+    run.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="motore dei notebook")
+    run.add_argument("--rehash", action="store_true", help="rilegge ogni file per intero")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = build_parser().parse_args(argv)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    command = importlib.import_module(f"bgest_analysis.cli.{options.verb}")
+    try:
+        return int(command.execute(options))
+    except KeyboardInterrupt:
+        return _say(options, "interrotto: ciò che era fatto resta", INTERRUPTED)
+    except BgestError as error:
+        if options.debug:
+            traceback.print_exc()
+        return _say(options, error.message.render(message_language(options)), error.exit_code)
+    except Exception as fault:  # the outermost edge: a fault of ours, told without values
+        if options.debug:
+            traceback.print_exc()
+        text = translate(
+            "errore del programma ({name}): ripetere con --debug e segnalarlo",
+            message_language(options),
+        )
+        return _say(options, text.format(name=type(fault).__name__), OUR_FAULT)
+
+
+def message_language(options: argparse.Namespace) -> str:
+    """Return the language of messages: the first asked for, Italian otherwise."""
+    first = str(options.language).split(",")[0]
+    return first if first in LANGUAGES else LANGUAGES[0]
+
+
+def _say(options: argparse.Namespace, text: str, code: int) -> int:
+    line = json.dumps({"errore": text, "codice": code}, ensure_ascii=False) if options.json else text
+    print(line, file=sys.stdout if options.json else sys.stderr)
+    return code

@@ -1,0 +1,161 @@
+"""What each kind of job does: calls into the layers below, nothing computed here."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from bgest_analysis.clean.merge import merge_parts
+from bgest_analysis.clean.sources import clean_source
+from bgest_analysis.engine.dossiers import make_dossier
+from bgest_analysis.engine.files import write_json, write_whole
+from bgest_analysis.engine.index_page import make_index
+from bgest_analysis.engine.job import Job
+from bgest_analysis.engine.notebooks import execute_notebook, extract_results
+from bgest_analysis.indicators.registry import BY_NAME
+from bgest_analysis.notebook.style import chart_style
+from bgest_analysis.privacy.protect import Candidate, protect_tables
+from bgest_analysis.report.charts.render import render_figures
+from bgest_analysis.report.html.render import render_html
+from bgest_analysis.report.word.render import render_word
+from bgest_analysis.schema.contract import validate_table
+from bgest_analysis.schema.lineage import Lineage, combine
+from bgest_analysis.schema.model import Origin, Table
+from bgest_analysis.schema.registry import find_table
+from bgest_analysis.schema.results import RISULTATI
+from bgest_analysis.schema.store import read_lineage, read_table, write_table
+from bgest_analysis.study.load import load_study
+from bgest_analysis.study.model import Fonte, Study
+from bgest_analysis.workspace import Workspace
+
+
+def clean(workspace: Workspace, job: Job) -> None:
+    """Clean one raw file."""
+    study = load_study(workspace)
+    fonte = Fonte(job.settings["tabella"], job.settings["file"])
+    cleaned = clean_source(workspace, study, fonte)
+    table, quarantine, problems, accounts = job.outputs
+    write_table(table, cleaned.table, cleaned.lineage, {"tabella": fonte.tabella})
+    write_table(quarantine, cleaned.quarantine, cleaned.lineage)
+    write_table(problems, cleaned.problems, cleaned.lineage)
+    write_json(accounts, {"conti": [item.to_json() for item in cleaned.accounts]}, indent=1)
+
+
+def tidy(workspace: Workspace, job: Job) -> None:
+    """Stack the parts of one table."""
+    table = find_table(job.settings["tabella"])
+    merged, log = merge_parts([read_table(path) for path in job.inputs], table)
+    validate_table(merged, table)
+    lineage = combine(read_lineage(path) for path in job.inputs)
+    write_table(job.outputs[0], merged, lineage, {"tabella": table.full_name})
+    write_table(job.outputs[1], log.to_frame(), lineage)
+
+
+def quality(workspace: Workspace, job: Job) -> None:
+    """Gather the accounts and problems of all files."""
+    problem_files = [path for path in job.inputs if path.name != "conti.json"]
+    accounts = [path.with_name("conti.json") for path in problem_files if path.name == "problemi.parquet"]
+    lineage = combine(read_lineage(path) for path in problem_files)
+    problems = pd.concat([read_table(path) for path in problem_files], ignore_index=True)
+    write_table(job.outputs[0], _accounts_frame(accounts), lineage)
+    write_table(job.outputs[1], problems, lineage)
+
+
+def _accounts_frame(files: list[Path]) -> pd.DataFrame:
+    rows = [_account_row(path) for path in files]
+    frame = pd.DataFrame(rows)
+    counts = ["righe_lette", "righe_pulite", "quarantena", "scartate", "segnalazioni"]
+    return frame.astype(dict.fromkeys(counts, "Int64")).sort_values("file", ignore_index=True)
+
+
+def _account_row(path: Path) -> dict[str, Any]:
+    accounts = json.loads(path.read_text(encoding="utf-8"))["conti"]
+    lineage = read_lineage(path.with_name("pulito.parquet"))
+    problems = read_table(path.with_name("problemi.parquet"))
+    sums = {key: sum(item[key] for item in accounts) for key in ("righe_lette", "righe_pulite", "quarantena")}
+    return {
+        "file": lineage.inputs[0].path,
+        "tabella": path.parent.parent.name,
+        **sums,
+        "scartate": sum(sum(item["scartate"].values()) for item in accounts),
+        "segnalazioni": len(problems),
+        "sha256": lineage.inputs[0].sha256,
+    }
+
+
+def indicator(workspace: Workspace, job: Job) -> None:
+    """Make one indicator table."""
+    study = load_study(workspace)
+    made = BY_NAME[job.settings["indicatore"]]
+    paths = [path for path in job.inputs if path.suffix == ".parquet"]
+    frames = {path.stem: read_table(path) for path in paths}
+    frame = made.compute(frames, study)
+    validate_table(frame, made.table)
+    lineage = combine([*(read_lineage(path) for path in paths), study_lineage(study)])
+    write_table(job.outputs[0], frame, lineage, {"tabella": made.table.full_name})
+
+
+def study_lineage(study: Study) -> Lineage:
+    """Return the origin that the study's own tables give (its slides are public)."""
+    if study.origine == Origin.SINTETICA:
+        return Lineage(Origin.SINTETICA)
+    return Lineage(Origin.PUBBLICA)
+
+
+def protect(workspace: Workspace, job: Job) -> None:
+    """Decide over all indicator tables at once which cells are not shown."""
+    candidates = {
+        path.stem: Candidate(_indicator_table(path), read_table(path), read_lineage(path))
+        for path in job.inputs
+    }
+    protected = protect_tables(candidates, job.settings["soglia"])
+    for path in job.outputs:
+        lineage = candidates[path.stem].lineage
+        write_table(path, protected[path.stem], lineage, {"tabella": path.stem})
+
+
+def _indicator_table(path: Path) -> Table:
+    return BY_NAME[path.stem].table
+
+
+def notebook(workspace: Workspace, job: Job) -> None:
+    """Run one analysis for one area, keep its notebook and its headline results."""
+    executed, results = job.outputs
+    nb = execute_notebook(job.inputs[0], executed, job.settings["parametri"], workspace.root)
+    rows = extract_results(nb)
+    origins = {Origin(row["origine"]) for row in rows} | {Origin.PUBBLICA}
+    lineage = combine(
+        [*(Lineage(origin) for origin in origins), *_lineages(job.inputs)]
+    )
+    write_table(results, results_frame(rows), lineage, {"tabella": f"ris_{job.settings['analisi']}"})
+
+
+def _lineages(paths: tuple[Path, ...]) -> list[Lineage]:
+    return [read_lineage(path) for path in paths if path.suffix == ".parquet"]
+
+
+def results_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return the rows an analysis recorded, in the columns of the results contract."""
+    names = RISULTATI.column_names
+    frame = pd.DataFrame(rows, columns=names)
+    return frame.astype({column.name: column.dtype for column in RISULTATI.columns})
+
+
+def documents(workspace: Workspace, job: Job) -> None:
+    """Write the documents of one area in one language."""
+    study = load_study(workspace)
+    dossier = make_dossier(workspace, study, job)
+    language = job.settings["lingua"]
+    figures = render_figures(dossier, language, chart_style(study))
+    html, word = job.outputs
+    write_whole(html, render_html(dossier, language, figures))
+    word.write_bytes(render_word(dossier, language, figures))
+
+
+def index(workspace: Workspace, job: Job) -> None:
+    """Write the entry page."""
+    study = load_study(workspace)
+    write_whole(job.outputs[0], make_index(workspace, study, job))

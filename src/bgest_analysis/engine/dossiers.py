@@ -1,0 +1,102 @@
+"""From executed notebooks to a dossier: its sections, who signs, what it was made from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+
+from bgest_analysis.blocks import Block, block_from_json
+from bgest_analysis.engine.context import current_job
+from bgest_analysis.engine.job import Job
+from bgest_analysis.engine.notebooks import extract_blocks
+from bgest_analysis.notebook.headings import analysis_name
+from bgest_analysis.report.dossier import Colophon, Dossier, InputFile, Meta, Section
+from bgest_analysis.schema.lineage import Lineage
+from bgest_analysis.schema.store import read_lineage
+from bgest_analysis.study.model import Study
+from bgest_analysis.text.messages import Message, T
+from bgest_analysis.workspace import DISTRETTO, Workspace
+
+OWN_PACKAGE = "bgest-analysis"
+PRINTED_VERSIONS = ("pandas", "numpy", "statsmodels", "papermill", "matplotlib")
+
+
+def make_dossier(workspace: Workspace, study: Study, job: Job) -> Dossier:
+    """Gather the blocks of an area's notebooks into one dossier."""
+    area = job.settings["area"]
+    executed = {path.stem: path for path in job.inputs if path.suffix == ".ipynb"}
+    sections = tuple(_section(name, path, area) for name, path in sorted(executed.items()))
+    return Dossier(
+        id=area,
+        title=title(study, area),
+        subtitle=Message("{testo}", {"testo": study.sottotitolo}),
+        sections=sections,
+        colophon=colophon(workspace, study, job),
+        meta=meta(workspace, study),
+    )
+
+
+def title(study: Study, area: str) -> Message:
+    """Return a dossier's title."""
+    if area == DISTRETTO:
+        return Message("{testo}", {"testo": study.titolo})
+    return T("{titolo}: Ambito {nome}", titolo=study.titolo, nome=study.nome_area(area))
+
+
+def _section(analisi: str, path: Path, area: str) -> Section:
+    return Section(
+        analisi=analisi,
+        title=analysis_name(analisi),
+        blocks=read_blocks(path),
+        notebook=f"../../notebooks/{area}/{analisi}.ipynb",
+    )
+
+
+def read_blocks(path: Path) -> tuple[Block, ...]:
+    """Return the blocks of an executed notebook, in order."""
+    nb = nbformat.read(path, as_version=4)
+    return tuple(block_from_json(data) for data in extract_blocks(nb))
+
+
+def colophon(workspace: Workspace, study: Study, job: Job) -> Colophon:
+    """Return what is needed to make the dossier again."""
+    parameters = {
+        name: str(value)
+        for values in job.settings["parametri"].values()
+        for name, value in values.items()
+    }
+    versions = [(name, version(name)) for name in (OWN_PACKAGE, *PRINTED_VERSIONS)]
+    return Colophon(
+        run_id=current_job().key[:12],
+        inputs=input_files(workspace),
+        versions=tuple(versions),
+        parameters=tuple(sorted(parameters.items())),
+        contacts=tuple(f"{key}: {value}" for key, value in study.contatti.items()),
+    )
+
+
+def input_files(workspace: Workspace) -> tuple[InputFile, ...]:
+    """Return the raw files under all cleaned sources, with hash, origin and citation."""
+    parts = sorted((workspace.processed / "fonti").glob("*/*/pulito.parquet"))
+    return tuple(_input_file(read_lineage(path)) for path in parts)
+
+
+def _input_file(lineage: Lineage) -> InputFile:
+    source = lineage.inputs[0]
+    return InputFile(source.path, source.sha256, str(lineage.origin), source.citazione)
+
+
+def meta(workspace: Workspace, study: Study) -> Meta:
+    """Return who signs, who pays, when."""
+    return Meta(
+        study_id=study.id,
+        study_title=study.titolo,
+        date=dt.date.fromisoformat(study.documenti.data),
+        authors=study.documenti.autori,
+        institution=study.documenti.istituzione,
+        fund_statement=study.progetto.cofinanziamento,
+        logos=tuple(workspace.root / logo for logo in study.documenti.loghi),
+    )

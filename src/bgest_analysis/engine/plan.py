@@ -1,0 +1,308 @@
+"""From a study to its jobs: what there is to make, from what, where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bgest_analysis.engine.job import Job, Step
+from bgest_analysis.errors import ParamsError
+from bgest_analysis.indicators.model import Indicator
+from bgest_analysis.indicators.registry import INDICATORS
+from bgest_analysis.notebook.declaration import Declaration, check_values, read_declaration
+from bgest_analysis.schema.registry import TABLES
+from bgest_analysis.study.model import Fonte, Study
+from bgest_analysis.workspace import STUDY_FILE, Workspace, shipped_notebooks
+
+ACTIONS = "bgest_analysis.engine.actions"
+SYNTHESIS = "00_sintesi"
+DOCUMENTS = ("dossier.html", "dossier.docx")
+QUALITY_TABLES = ("tidy_conti", "tidy_problemi")
+STUDY_PREFIX = "studio_"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a run is asked to make.
+
+    Parameters
+    ----------
+    areas
+        Areas of the dossiers; empty for all.
+    notebooks
+        Analyses; empty for all.
+    languages
+        Languages of the documents; empty for the study's own.
+    parameters
+        Notebook parameters that differ from the defaults.
+    """
+
+    areas: tuple[str, ...] = ()
+    notebooks: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    parameters: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Makes the jobs of one study."""
+
+    workspace: Workspace
+    study: Study
+    request: Request
+
+    @property
+    def study_files(self) -> tuple[Path, ...]:
+        """Files every job depends on: the study's settings and tables."""
+        root = self.workspace.root
+        named = {frame.attrs["file"] for frame in self.study.tabelle.values()}
+        named.add(self.study.comuni.attrs["file"])
+        folder = {(root / name).parent for name in named}
+        tables = sorted(path for place in folder for path in place.glob("*.csv"))
+        return (root / STUDY_FILE, *tables)
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """Areas asked for, in the study's order.
+
+        Raises
+        ------
+        ParamsError
+            If one is not the study's.
+        """
+        unknown = sorted(set(self.request.areas) - set(self.study.aree))
+        if unknown:
+            raise ParamsError(
+                "aree sconosciute {unknown}; quelle dello studio sono {known}",
+                unknown=unknown,
+                known=self.study.aree,
+            )
+        wanted = self.request.areas or self.study.aree
+        return tuple(area for area in self.study.aree if area in wanted)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self.request.languages or (self.study.lingua,)
+
+    def all_jobs(self) -> list[Job]:
+        """Return every job, in an order in which each finds what it reads."""
+        clean = [self.clean_job(fonte) for fonte in self.study.fonti]
+        tidy = self.tidy_jobs(clean)
+        indicators = self.indicator_jobs(tidy)
+        protect = self.protect_job(indicators)
+        notebooks = self.notebook_jobs(protect)
+        documents = self.document_jobs(notebooks)
+        index = self.index_job([*clean, *tidy, *indicators, protect, *notebooks], documents)
+        return [*clean, *tidy, *indicators, protect, *notebooks, *documents, index]
+
+    def clean_job(self, fonte: Fonte) -> Job:
+        """Clean one raw file: its tidy part, quarantine, problems, accounts."""
+        folder = self.workspace.processed / "fonti" / fonte.tabella / Path(fonte.file).stem
+        raw = self.workspace.root / fonte.file
+        beside = raw.with_suffix(".source.toml")
+        described = (beside,) if beside.is_file() else ()
+        return Job(
+            id=f"clean/{fonte.tabella}/{Path(fonte.file).name}",
+            step=Step.CLEAN,
+            action=f"{ACTIONS}:clean",
+            inputs=(raw, *described, *self.study_files),
+            outputs=tuple(
+                folder / name
+                for name in ("pulito.parquet", "quarantena.parquet", "problemi.parquet", "conti.json")
+            ),
+            settings={"tabella": fonte.tabella, "file": fonte.file},
+        )
+
+    def tidy_jobs(self, clean: Sequence[Job]) -> list[Job]:
+        """Stack the parts of each table; gather accounts and problems of all files."""
+        jobs = []
+        for table in sorted({job.settings["tabella"] for job in clean}):
+            parts = [job for job in clean if job.settings["tabella"] == table]
+            outputs = (self._tidy(f"tidy_{table}"), self._tidy(f"tidy_{table}.problemi"))
+            jobs.append(
+                Job(
+                    id=f"tidy/{table}",
+                    step=Step.TIDY,
+                    action=f"{ACTIONS}:tidy",
+                    inputs=tuple(job.outputs[0] for job in parts),
+                    outputs=outputs,
+                    settings={"tabella": table},
+                )
+            )
+        problems = [path for job in clean for path in job.outputs[2:]]
+        merged = [job.outputs[1] for job in jobs]
+        quality = Job(
+            id="tidy/qualita",
+            step=Step.TIDY,
+            action=f"{ACTIONS}:quality",
+            inputs=(*problems, *merged),
+            outputs=tuple(self._tidy(name) for name in QUALITY_TABLES),
+        )
+        return [*jobs, quality]
+
+    def _tidy(self, name: str) -> Path:
+        return self.workspace.processed / f"{name}.parquet"
+
+    def indicator_jobs(self, tidy: Sequence[Job]) -> list[Job]:
+        """Make the indicators whose tables are there."""
+        made = {path.stem: path for job in tidy for path in job.outputs}
+        jobs = []
+        for indicator in INDICATORS:
+            if not self._can_make(indicator, made):
+                continue
+            job = self._indicator_job(indicator, made)
+            made[indicator.table.full_name] = job.outputs[0]
+            jobs.append(job)
+        return jobs
+
+    def _can_make(self, indicator: Indicator, made: Mapping[str, Path]) -> bool:
+        return all(
+            name.removeprefix(STUDY_PREFIX) in self.study.tabelle
+            if name.startswith(STUDY_PREFIX)
+            else name in made
+            for name in indicator.reads
+        )
+
+    def _indicator_job(self, indicator: Indicator, made: Mapping[str, Path]) -> Job:
+        wanted = [*indicator.reads, *indicator.also_reads]
+        present = [name for name in wanted if name in made]
+        name = indicator.table.full_name
+        return Job(
+            id=f"indicator/{name}",
+            step=Step.INDICATOR,
+            action=f"{ACTIONS}:indicator",
+            inputs=(*(made[table] for table in present), *self.study_files),
+            outputs=(self._tidy(name),),
+            settings={"indicatore": name, "legge": present},
+        )
+
+    def protect_job(self, indicators: Sequence[Job]) -> Job:
+        """Decide over all indicator tables of the study at once."""
+        inputs = tuple(job.outputs[0] for job in indicators)
+        return Job(
+            id="protect",
+            step=Step.PROTECT,
+            action=f"{ACTIONS}:protect",
+            inputs=inputs,
+            outputs=tuple(self.workspace.protected / path.name for path in inputs),
+            settings={"soglia": self.study.protezione.soglia_interna},
+        )
+
+    def notebook_jobs(self, protect: Job) -> list[Job]:
+        """Run each analysis for each area, the synthesis last."""
+        tables = {path.stem: path for path in protect.outputs}
+        jobs: list[Job] = []
+        for area in self.areas:
+            results: dict[str, Path] = {}
+            for name in sorted(self.analyses(), key=lambda n: (n == SYNTHESIS, n)):
+                job = self._notebook_job(name, area, {**tables, **results})
+                results[job.outputs[1].stem] = job.outputs[1]
+                jobs.append(job)
+        return jobs
+
+    def analyses(self) -> list[str]:
+        """Return the analyses asked for; a study's own notebooks count.
+
+        Raises
+        ------
+        ParamsError
+            If one does not exist.
+        """
+        folders = (shipped_notebooks(), self.workspace.root / "notebooks")
+        known = sorted({p.stem for folder in folders for p in folder.glob("[0-9][0-9]_*.ipynb")})
+        known = [name for name in known if name != "00_Inizio"]
+        unknown = sorted(set(self.request.notebooks) - set(known))
+        if unknown:
+            raise ParamsError(
+                "analisi sconosciute {unknown}; quelle disponibili sono {known}",
+                unknown=unknown,
+                known=known,
+            )
+        return [name for name in known if name in (self.request.notebooks or known)]
+
+    def _notebook_job(self, name: str, area: str, tables: Mapping[str, Path]) -> Job:
+        path = self.workspace.notebook(name)
+        declaration = read_declaration(path)
+        parameters = self.parameters(declaration, area)
+        wanted = (*declaration.tables, *declaration.results)
+        present = [tables[table] for table in wanted if table in tables]
+        reports = self.workspace.reports / "notebooks" / area
+        return Job(
+            id=f"notebook/{name}/{area}",
+            step=Step.NOTEBOOK,
+            action=f"{ACTIONS}:notebook",
+            inputs=(path, *present, *self.study_files),
+            outputs=(
+                reports / f"{name}.ipynb",
+                self.workspace.protected / area / f"ris_{name}.parquet",
+            ),
+            settings={"analisi": name, "area": area, "parametri": parameters},
+        )
+
+    def parameters(self, declaration: Declaration, area: str) -> dict[str, Any]:
+        """Return a notebook's parameters for an area, checked."""
+        names = {parameter.name for parameter in declaration.parameters}
+        given = {"ambito": area, "anno": self.study.anno_riferimento}
+        given |= dict(self.request.parameters or {})
+        used = {name: value for name, value in given.items() if name in names}
+        return check_values(declaration, used, self.study.aree)
+
+    def document_jobs(self, notebooks: Sequence[Job]) -> list[Job]:
+        """Write the documents of each area in each language."""
+        return [
+            self._document_job(area, language, notebooks)
+            for language in self.languages
+            for area in self.areas
+        ]
+
+    def _document_job(self, area: str, language: str, notebooks: Iterable[Job]) -> Job:
+        own = [job for job in notebooks if job.settings["area"] == area]
+        folder = self.workspace.reports / language / area
+        return Job(
+            id=f"document/{language}/{area}",
+            step=Step.DOCUMENT,
+            action=f"{ACTIONS}:documents",
+            inputs=(*(job.outputs[0] for job in own), *self.study_files),
+            outputs=tuple(folder / name for name in DOCUMENTS),
+            settings={
+                "area": area,
+                "lingua": language,
+                "analisi": [job.settings["analisi"] for job in own],
+                "parametri": {job.settings["analisi"]: job.settings["parametri"] for job in own},
+            },
+        )
+
+    def index_job(self, before: Sequence[Job], documents: Sequence[Job]) -> Job:
+        """Write the entry page, after everything else."""
+        notebooks = [job for job in before if job.step is Step.NOTEBOOK]
+        quality = self.workspace.protected / "ind_qualita_fonti.parquet"
+        results = tuple(job.outputs[1] for job in notebooks)
+        made = tuple(path for job in documents for path in job.outputs)
+        return Job(
+            id="index",
+            step=Step.INDEX,
+            action=f"{ACTIONS}:index",
+            inputs=(quality, *results, *made, *self.study_files),
+            outputs=(self.workspace.reports / "index.html",),
+            settings={"aree": list(self.areas), "lingue": list(self.languages)},
+        )
+
+
+def check_known_tables(study: Study) -> None:
+    """Refuse a source for a table that does not exist.
+
+    Raises
+    ------
+    ParamsError
+        Naming the file and the tables known.
+    """
+    for fonte in study.fonti:
+        if fonte.tabella not in TABLES:
+            raise ParamsError(
+                "{file}: la tabella «{tabella}» non esiste; quelle note sono {known}",
+                file=fonte.file,
+                tabella=fonte.tabella,
+                known=sorted(TABLES),
+            )
