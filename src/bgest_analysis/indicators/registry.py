@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bgest_analysis.indicators import confronto, qualita, rete, territorio
+from bgest_analysis.indicators import confronto, qualita, rete, segregazione, territorio
 from bgest_analysis.indicators.model import Indicator
 
 INDICATORS: tuple[Indicator, ...] = (
     *territorio.INDICATORS,
     *confronto.INDICATORS,
+    *segregazione.INDICATORS,
     *rete.INDICATORS,
     *qualita.INDICATORS,
 )

@@ -142,7 +142,7 @@ class Run:
         publish_display_data(
             {
                 MIME: marked.to_json(),
-                "text/html": block_html(marked, self.study.lingua, self.study.ambito_ids),
+                "text/html": block_html(marked, self.study.lingua),
                 "text/plain": f"[{marked.kind}] {marked.text.render(self.study.lingua)}",
             }
         )
