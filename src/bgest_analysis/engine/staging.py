@@ -1,0 +1,177 @@
+"""Outputs appear whole: a job writes in a staging folder, its files are moved when all are there.
+
+The staging folder mirrors the study, so that links between the outputs of one job hold. It is
+on the same disk as the files' places, so that moving is one step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bgest_analysis.engine.hashing import HashCache
+from bgest_analysis.engine.job import Job, Step, name_of, path_of
+from bgest_analysis.engine.state import Made, Record
+from bgest_analysis.workspace import Workspace
+
+FOLDER = "in_corso"
+FAILED_FOLDER = "failed"
+KEPT_STEPS = frozenset({Step.DOCUMENT, Step.INDEX})  # what people edit
+
+
+def _homes(workspace: Workspace) -> tuple[tuple[Path, Path], ...]:
+    """Return the folders that hold outputs, and where each one's staging folder stands."""
+    reports, root = workspace.reports, workspace.root
+    return (reports, reports / f".{FOLDER}"), (root, workspace.state / FOLDER)
+
+
+def clear_staging(workspace: Workspace) -> None:
+    """Remove what a killed run may have left."""
+    for _, stage in _homes(workspace):
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Staging:
+    """The staging folder of one job.
+
+    Parameters
+    ----------
+    workspace, job
+        The job as planned, with its final outputs.
+    """
+
+    workspace: Workspace
+    job: Job
+
+    @property
+    def folder(self) -> Path:
+        """Where the job's own notes stand (its outcome, what it printed)."""
+        return self.workspace.state / FOLDER / self._name
+
+    @property
+    def _name(self) -> str:
+        return hashlib.sha256(self.job.id.encode()).hexdigest()[:16]
+
+    def staged(self, path: Path) -> Path:
+        """Return where a final path stands while the job runs."""
+        for home, stage in _homes(self.workspace):
+            if path.is_relative_to(home):
+                return stage / self._name / path.relative_to(home)
+        return path.with_name(f".{FOLDER}-{self._name}-{path.name}")
+
+    def prepare(self) -> Job:
+        """Make the folder anew and return the job that writes into it."""
+        self.discard()
+        self.folder.mkdir(parents=True)
+        outputs = tuple(self.staged(path) for path in self.job.outputs)
+        for path in outputs:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return self.job.with_outputs(outputs)
+
+    def missing(self) -> list[str]:
+        """Return the names of declared outputs that did not appear."""
+        absent = [path for path in self.job.outputs if not self.staged(path).is_file()]
+        return [name_of(self.workspace, path) for path in absent]
+
+    def discard(self) -> None:
+        """Remove the folder."""
+        for _, stage in _homes(self.workspace):
+            shutil.rmtree(stage / self._name, ignore_errors=True)
+
+    def keep_failed(self) -> list[Path]:
+        """Move copies of failed notebooks to their ``failed/`` folders and return where."""
+        moved = []
+        for staged, final in self._failed_copies():
+            if staged.is_file():
+                final.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(staged, final)
+                moved.append(final)
+        return moved
+
+    def drop_failed(self) -> None:
+        """Remove the copies that earlier failures left: the job has succeeded."""
+        for _, final in self._failed_copies():
+            final.unlink(missing_ok=True)
+            if final.parent.is_dir() and not any(final.parent.iterdir()):
+                final.parent.rmdir()
+
+    def _failed_copies(self) -> Iterator[tuple[Path, Path]]:
+        for final in self.job.outputs:
+            staged = self.staged(final)
+            yield (
+                staged.parent / FAILED_FOLDER / staged.name,
+                final.parent / FAILED_FOLDER / final.name,
+            )
+
+
+class Placement:
+    """Moves finished outputs to their places without overwriting what somebody edited.
+
+    Parameters
+    ----------
+    ours
+        SHA-256 of files that earlier runs made, beyond the job's own record.
+    """
+
+    def __init__(self, workspace: Workspace, cache: HashCache, ours: frozenset[str]) -> None:
+        self.workspace = workspace
+        self._cache = cache
+        self._ours = ours
+
+    def place(self, staging: Staging, record: Record | None) -> tuple[tuple[Made, ...], list[Path]]:
+        """Move a job's outputs.
+
+        Returns
+        -------
+        made
+            Each output, where it is now.
+        kept
+            Edited documents that were left alone; their new version has a number.
+        """
+        past = {} if record is None else {item.declared: item for item in record.outputs}
+        made, kept = [], []
+        for path in staging.job.outputs:
+            declared = name_of(self.workspace, path)
+            staged = staging.staged(path)
+            digest = self._cache.digest(staged) or ""
+            target = self._target(staging.job, path, past.get(declared), digest)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(staged, target)
+            self._cache.moved(staged, target)
+            if target != path:
+                kept.append(path)
+            made.append(Made(declared, name_of(self.workspace, target), digest))
+        self._drop_replaced(past, made)
+        return tuple(made), kept
+
+    def _target(self, job: Job, path: Path, past: Made | None, digest: str) -> Path:
+        if job.step not in KEPT_STEPS:
+            return path
+        known = self._ours | {digest} | ({past.sha256} if past else set())
+        return next(place for place in numbered(path) if self._is_free(place, known))
+
+    def _is_free(self, path: Path, known: frozenset[str] | set[str]) -> bool:
+        found = self._cache.digest(path)
+        return found is None or found in known
+
+    def _drop_replaced(self, past: dict[str, Made], made: list[Made]) -> None:
+        """Remove a numbered copy of ours when the output stands elsewhere now."""
+        now = {item.name for item in made}
+        for item in past.values():
+            path = path_of(self.workspace, item.name)
+            if item.name not in now and self._cache.digest(path) == item.sha256:
+                path.unlink()
+
+
+def numbered(path: Path) -> Iterator[Path]:
+    """Yield ``dossier.docx``, ``dossier-2.docx``, ``dossier-3.docx`` and so on."""
+    yield path
+    number = 2
+    while True:
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
+        number += 1
