@@ -15,8 +15,17 @@ ROOT = Path(__file__).resolve().parents[2]
 TERRITORIO = ROOT / "data" / "raw" / "territorio"
 TABLES = sorted(path.stem for path in TERRITORIO.glob("*.csv"))
 SOURCE_KEYS = {
-    "titolo", "editore", "url", "licenza", "citazione", "data_pubblicazione", "data_accesso",
-    "annata", "origine", "sha256", "righe",
+    "titolo",
+    "editore",
+    "url",
+    "licenza",
+    "citazione",
+    "data_pubblicazione",
+    "data_accesso",
+    "annata",
+    "origine",
+    "sha256",
+    "righe",
 }
 
 
@@ -30,8 +39,12 @@ def as_counts(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
 
 def test_the_six_tables_are_there() -> None:
     assert TABLES == [
-        "popolazione_comuni", "popolazione_comuni_lombardia_2025", "redditi_comuni",
-        "slide_incidenza", "stranieri_province", "stranieri_provincia_cittadinanza",
+        "popolazione_comuni",
+        "popolazione_comuni_lombardia_2025",
+        "redditi_comuni",
+        "slide_incidenza",
+        "stranieri_province",
+        "stranieri_provincia_cittadinanza",
     ]
 
 
@@ -105,7 +118,8 @@ def test_citizenship_agrees_with_the_province_table() -> None:
     bergamo = province.set_index("cod_provincia").loc["016"]
     assert (bergamo["stranieri"], bergamo["ue"]) == (120_821, 20_635)
     assert sorted(province["cod_provincia"]) == sorted(
-        read_list("province_lombardia")["cod_provincia"])
+        read_list("province_lombardia")["cod_provincia"]
+    )
 
 
 def test_citizenship_codes_are_those_of_the_vocabulary() -> None:
@@ -128,8 +142,13 @@ def test_incomes_are_plausible_counts() -> None:
 def test_slide_percentages_are_as_written() -> None:
     table = read_raw("slide_incidenza").set_index("ambito_id")["incidenza_pct"]
     assert table.to_dict() == {
-        "GRU": "15.70", "BSE": "14.70", "VCA": "13.80", "ASE": "11.20", "SER": "10.70",
-        "VSE": "6.40", "AVS": "4.10",
+        "GRU": "15.70",
+        "BSE": "14.70",
+        "VCA": "13.80",
+        "ASE": "11.20",
+        "SER": "10.70",
+        "VSE": "6.40",
+        "AVS": "4.10",
     }
 
 
@@ -148,7 +167,8 @@ def test_the_kept_script_makes_the_same_bytes(shared_data_dir: Path, tmp_path: P
 def test_provinces_agree_with_the_official_export(shared_data_dir: Path) -> None:
     export = pd.read_csv(shared_data_dir / "istat" / "DCIS_POPSTRCIT1_24.csv", dtype="str")
     totals = export.query("SEX == '9'").pivot(
-        index="REF_AREA", columns="CITIZENSHIP", values="OBS_VALUE")
+        index="REF_AREA", columns="CITIZENSHIP", values="OBS_VALUE"
+    )
     ours = read_raw("stranieri_province").merge(read_list("province_lombardia"))
     official = totals.loc[ours["cod_sdmx"], ["WORLD", "EU28"]].astype("float64")
     assert official["WORLD"].tolist() == ours["stranieri"].astype("float64").tolist()

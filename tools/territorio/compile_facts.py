@@ -54,8 +54,15 @@ def popolazione_comuni(facts: Path) -> pd.DataFrame:
         }
     ).assign(stato_dato=table["stato"].map(STATI))
     return named[
-        ["cod_istat", "anno", "residenti", "stranieri", "stato_dato", "fonte_residenti",
-         "fonte_stranieri"]
+        [
+            "cod_istat",
+            "anno",
+            "residenti",
+            "stranieri",
+            "stato_dato",
+            "fonte_residenti",
+            "fonte_stranieri",
+        ]
     ].sort_values(["cod_istat", "anno"])
 
 
@@ -68,8 +75,9 @@ def popolazione_comuni_lombardia_2025(facts: Path) -> pd.DataFrame:
             "anno_1_gennaio": "anno",
             "residenti_stranieri": "stranieri",
         }
-    ).assign(stato_dato="definitivo", fonte_residenti=table["fonte"],
-             fonte_stranieri=table["fonte"])
+    ).assign(
+        stato_dato="definitivo", fonte_residenti=table["fonte"], fonte_stranieri=table["fonte"]
+    )
     columns = list(popolazione_comuni(facts).columns)
     return named[columns].sort_values(["cod_istat", "anno"])
 
@@ -91,8 +99,10 @@ def stranieri_provincia_cittadinanza(facts: Path) -> pd.DataFrame:
     long["sesso"] = long["sesso"].map({"maschi": "M", "femmine": "F", "totale": "T"})
     long["ue"] = long["ue"].map({True: "true", False: "false"})
     columns = ["cod_provincia", "anno", "cittadinanza_iso3", "paese", "sesso", "n", "ue"]
-    return long[columns].rename(columns={"paese": "come_scritto"}).sort_values(
-        ["cittadinanza_iso3", "sesso"]
+    return (
+        long[columns]
+        .rename(columns={"paese": "come_scritto"})
+        .sort_values(["cittadinanza_iso3", "sesso"])
     )
 
 

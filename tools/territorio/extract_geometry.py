@@ -21,8 +21,7 @@ import shapely
 from bgest_analysis.vocabulary.load import current_comune, load_comuni, read_list
 
 TARGET = (
-    Path(__file__).resolve().parents[2]
-    / "src/bgest_analysis/vocabulary/comuni_lombardia.parquet"
+    Path(__file__).resolve().parents[2] / "src/bgest_analysis/vocabulary/comuni_lombardia.parquet"
 )
 METRES = "EPSG:32632"
 DEGREES = "EPSG:4326"

@@ -33,9 +33,16 @@ def comuni(facts: Path) -> pd.DataFrame:
 def variazioni(facts: Path) -> pd.DataFrame:
     """One row per abolished comune and successor, oldest first."""
     table = read_table(facts / "variazioni_comuni_lombardia.csv")
-    named = table.rename(columns={"comune_soppresso": "nome_soppresso", "comune_nuovo": "nome_nuovo"})
-    columns = ["cod_istat_soppresso", "nome_soppresso", "data_evento", "cod_istat_nuovo",
-               "nome_nuovo"]
+    named = table.rename(
+        columns={"comune_soppresso": "nome_soppresso", "comune_nuovo": "nome_nuovo"}
+    )
+    columns = [
+        "cod_istat_soppresso",
+        "nome_soppresso",
+        "data_evento",
+        "cod_istat_nuovo",
+        "nome_nuovo",
+    ]
     return named[columns].sort_values(["data_evento", "cod_istat_soppresso"])
 
 
@@ -44,7 +51,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--from", dest="facts", type=Path, required=True)
     facts = parser.parse_args().facts
-    for name, table in (("comuni_lombardia", comuni(facts)), ("variazioni_comuni", variazioni(facts))):
+    for name, table in (
+        ("comuni_lombardia", comuni(facts)),
+        ("variazioni_comuni", variazioni(facts)),
+    ):
         table.to_csv(VOCABULARY / f"{name}.csv", index=False, lineterminator="\n")
 
 

@@ -29,8 +29,14 @@ def lingue(rows: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
         language = pycountry.languages.get(alpha_3=row["iso639_3"])
         covers = "true" if language.scope == "M" else "false"
         english = ENGLISH.get(row["iso639_3"], language.name.split(" (")[0])
-        yield (row["iso639_3"], getattr(language, "alpha_2", ""), row["nome_it"],
-               english, row["famiglia"], covers)
+        yield (
+            row["iso639_3"],
+            getattr(language, "alpha_2", ""),
+            row["nome_it"],
+            english,
+            row["famiglia"],
+            covers,
+        )
 
 
 def variants(rows: list[dict[str, str]]) -> Iterator[tuple[str, str, str]]:
@@ -52,9 +58,9 @@ def feminine_forms(named: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     for row in read_rows(VOCABULARY / "demonimi.csv"):
         if row["genere_numero"] == "m_s":
             masculine = fold(row["forma"])
-        elif row["genere_numero"] == "f_s" and masculine in named:
-            if fold(row["forma"]) not in named:
-                yield row["forma"], named[masculine], "femminile"
+        feminine = row["genere_numero"] == "f_s" and fold(row["forma"]) not in named
+        if feminine and masculine in named:
+            yield row["forma"], named[masculine], "femminile"
 
 
 def caveats(taken: set[str]) -> Iterator[tuple[str, str, str, str]]:

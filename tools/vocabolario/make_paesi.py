@@ -48,8 +48,15 @@ def paesi(rows: list[dict[str, str]]) -> Iterator[tuple[str, ...]]:
     """One row per country, in the order of ISTAT's codes."""
     for row in sorted(rows, key=lambda row: row["cod_istat_stato"]):
         iso2, english = iso2_and_english(row["iso3"])
-        yield (row["iso3"], iso2, row["cod_istat_stato"], row["nome_it"], english,
-               row["ue_dal"], row["ue_al"])
+        yield (
+            row["iso3"],
+            iso2,
+            row["cod_istat_stato"],
+            row["nome_it"],
+            english,
+            row["ue_dal"],
+            row["ue_al"],
+        )
 
 
 def variants(rows: list[dict[str, str]]) -> Iterator[tuple[str, str, str]]:

@@ -20,7 +20,7 @@ CITAZIONE = "Confini: openpolis su dati ISTAT (CC BY 4.0), semplificati"
 def load_geometria(
     codici: Iterable[str], confluiti: Mapping[str, str] | None = None
 ) -> gpd.GeoDataFrame:
-    """The borders of some comuni, one row a code, in the order asked.
+    """Return the borders of some comuni, one row a code, in the order asked.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def load_geometria(
 def senza_geometria(
     codici: Iterable[str], confluiti: Mapping[str, str] | None = None
 ) -> tuple[str, ...]:
-    """The codes that have no border of their own (abolished, newer, outside Lombardy)."""
+    """Return the codes without a border of their own (abolished, newer, not in Lombardy)."""
     known = set(_current_borders(confluiti or {}).index)
     return tuple(sorted(set(codici) - known))
 

@@ -37,7 +37,7 @@ class Code:
 
 
 def read_list(name: str) -> pd.DataFrame:
-    """A list of the package as text, a fresh copy at every call."""
+    """Return a list of the package as text, a fresh copy at every call."""
     return _read_list(name).copy()
 
 
@@ -63,7 +63,7 @@ def vocabulary_of_table(
     alias: str | None = None,
     prefissi: Sequence[str] = (),
 ) -> Vocabulary:
-    """A vocabulary from a table of the study (Ambiti, bodies).
+    """Make a vocabulary from a table of the study (Ambiti, bodies).
 
     Parameters
     ----------
@@ -83,7 +83,9 @@ def vocabulary_of_table(
     return build_vocabulary(nome, entries, prefissi=prefissi)
 
 
-def _forms_of_row(row: dict[str, str], columns: Sequence[str], alias: str | None) -> tuple[str, ...]:
+def _forms_of_row(
+    row: dict[str, str], columns: Sequence[str], alias: str | None
+) -> tuple[str, ...]:
     named = [row[column] for column in columns]
     further = row[alias].split(SEPARATOR) if alias else []
     return tuple(form for form in (*named, *further) if form)
@@ -91,7 +93,7 @@ def _forms_of_row(row: dict[str, str], columns: Sequence[str], alias: str | None
 
 @cache
 def load_comuni() -> Vocabulary:
-    """The comuni of Lombardy (December 2024) by name, ISTAT code and cadastral code."""
+    """Return Lombardy's comuni (December 2024) by name, ISTAT code and cadastral code."""
     entries = [
         Entry(
             row["cod_istat"],
@@ -105,12 +107,12 @@ def load_comuni() -> Vocabulary:
 
 
 def load_variazioni() -> pd.DataFrame:
-    """Mergers of comuni: ``cod_istat_soppresso``, ``data_evento`` (ISO), ``cod_istat_nuovo``…"""
+    """Return the mergers: abolished code and name, ``data_evento`` (ISO), new code and name."""
     return read_list("variazioni_comuni")
 
 
 def current_comune(cod_istat: str, data: str = "9999-12-31") -> str:
-    """The comune that a code belongs to on a date, mergers followed; itself if unchanged.
+    """Return the comune that a code belongs to on a date, mergers followed.
 
     Parameters
     ----------
@@ -134,7 +136,7 @@ def _successors() -> dict[str, tuple[str, str]]:
 
 @cache
 def load_paesi() -> Vocabulary:
-    """Countries to ISO 3166 alpha-3 by name, variant, demonym, ISO2, ISO3 and ISTAT code.
+    """Return the countries: ISO 3166 alpha-3 by name, variant, demonym, ISO2, ISO3 and ISTAT code.
 
     ``XKX`` is Kosovo and ``XXA`` stateless. A form shared by several countries ("congolese")
     is ambiguous; the forms of ``paesi_cautele`` always go to a person.
@@ -164,7 +166,7 @@ def _caveats(name: str) -> Iterator[Caveat]:
 
 
 def is_ue(iso3: str, data: str) -> bool:
-    """Whether a country was in the European Union on a day (ISO date).
+    """Tell whether a country was in the European Union on a day (ISO date).
 
     The first and the last day of membership count; the United Kingdom's last is 31 January
     2020 (its transition period, to 31 December 2020, was not membership). Raises ``KeyError``
@@ -182,13 +184,13 @@ def _membership() -> dict[str, tuple[str, str]]:
 
 @cache
 def load_aggregati() -> frozenset[str]:
-    """Names of areas and totals that stand among countries in ISTAT's tables."""
+    """Return the names of areas and totals that stand among countries in ISTAT's tables."""
     return frozenset(_read_list("aggregati_cittadinanza")["nome"])
 
 
 @cache
 def load_lingue() -> Vocabulary:
-    """Languages to ISO 639-3 by name and variant; a country is not a language."""
+    """Return the languages: ISO 639-3 by name and variant; a country is not a language."""
     aliases = _read_list("lingue_alias").groupby("iso639_3")["forma"].apply(tuple).to_dict()
     entries = [
         Entry(
@@ -205,7 +207,7 @@ def load_lingue() -> Vocabulary:
 
 
 def _language_abbreviations(iso639_3: str, iso639_1: str) -> tuple[str, ...]:
-    """Codes in lower case, and in capitals unless that is a country's code (``MAR``, ``AR``)."""
+    """Return the codes, and their capitals unless those are a country's (``MAR``, ``AR``)."""
     paesi = _read_list("paesi")
     countries = {*paesi["iso2"], *paesi["iso3"]}
     written = [code for code in (iso639_3, iso639_1) if code]
@@ -214,24 +216,29 @@ def _language_abbreviations(iso639_3: str, iso639_1: str) -> tuple[str, ...]:
 
 @cache
 def codes(lista: str) -> tuple[Code, ...]:
-    """The values of a code list in their order; ``KeyError`` for a list that is not there."""
+    """Return a code list in its order; ``KeyError`` for a list that is not there."""
     table = _read_list("codici")
     rows = _rows(table[table["lista"].eq(lista)])
     if not rows:
         raise KeyError(lista)
     return tuple(
-        Code(row["codice"], row["titolo_it"], row["titolo_en"],
-             tuple(filter(None, row["alias"].split(SEPARATOR))))
+        Code(
+            row["codice"],
+            row["titolo_it"],
+            row["titolo_en"],
+            tuple(filter(None, row["alias"].split(SEPARATOR))),
+        )
         for row in rows
     )
 
 
 @cache
 def load_codes(lista: str) -> Vocabulary:
-    """A code list as a vocabulary: code, Italian and English name, aliases."""
+    """Return a code list as a vocabulary: code, Italian and English name, aliases."""
     entries = [
-        Entry(code.codice, code.titolo_it,
-              (code.codice, code.titolo_it, code.titolo_en, *code.alias))
+        Entry(
+            code.codice, code.titolo_it, (code.codice, code.titolo_it, code.titolo_en, *code.alias)
+        )
         for code in codes(lista)
     ]
     return build_vocabulary(lista, entries)

@@ -34,7 +34,7 @@ _UNDECOMPOSED = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """What is compared: lower case, no accents, words separated by one blank.
+    """Return what is compared: lower case, no accents, words separated by one blank.
 
     Apostrophes (straight or curly), punctuation, non-breaking and repeated blanks become one
     blank; the dots of an acronym and invisible characters go away.
@@ -136,7 +136,7 @@ class Vocabulary:
     prefissi: tuple[str, ...] = ()
 
     def find(self, text: str) -> Match:
-        """What one value means; never by resemblance, and without suggestions."""
+        """Return what one value means; never by resemblance, and without suggestions."""
         form = fold(text)
         if not form:
             return Match(None, MANCANTE)
@@ -144,7 +144,7 @@ class Vocabulary:
         return _agreed([match for match in readings if match])
 
     def match(self, values: pd.Series) -> pd.DataFrame:
-        """The codes of a column, worked out once per distinct value.
+        """Return the codes of a column, worked out once per distinct value.
 
         Parameters
         ----------
@@ -166,13 +166,16 @@ class Vocabulary:
         return table.take(positions % len(table)).set_axis(values.index)
 
     def suggest(self, text: str, limit: int = 3) -> tuple[str, ...]:
-        """Codes whose names resemble ``text``, the nearest first; only ever suggestions."""
+        """Return codes whose names resemble ``text``, the nearest first; only suggestions."""
         form = fold(text[:LONGEST_TEXT])
         if len(form) < SHORTEST_TEXT:
             return ()
         near = process.extract(
-            form, self.forme.keys(), scorer=fuzz.WRatio,
-            limit=limit * 3, score_cutoff=LOWEST_SCORE,
+            form,
+            self.forme.keys(),
+            scorer=fuzz.WRatio,
+            limit=limit * 3,
+            score_cutoff=LOWEST_SCORE,
         )
         codes = dict.fromkeys(code for form, _, _ in near for code in self.forme[form])
         return tuple(codes)[:limit]
@@ -217,7 +220,7 @@ def build_vocabulary(
     cautele: Iterable[Caveat] = (),
     prefissi: Sequence[str] = (),
 ) -> Vocabulary:
-    """A vocabulary from its entries; a form written for two codes becomes ambiguous."""
+    """Make a vocabulary from its entries; a form written for two codes becomes ambiguous."""
     listed = list(entries)
     return Vocabulary(
         nome=nome,

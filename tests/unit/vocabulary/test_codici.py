@@ -55,8 +55,16 @@ def test_every_code_is_named_and_found_by_itself(lista: str) -> None:
 
 def test_the_lists_of_one_intervention_are_those_of_the_dictionary() -> None:
     expected = {
-        "modalita": 4, "canale": 4, "ente_richiedente_tipo": 16, "tipologia": 10, "fase": 5,
-        "orientamento": 3, "utenza": 4, "esito": 7, "azione": 4, "fondo": 3,
+        "modalita": 4,
+        "canale": 4,
+        "ente_richiedente_tipo": 16,
+        "tipologia": 10,
+        "fase": 5,
+        "orientamento": 3,
+        "utenza": 4,
+        "esito": 7,
+        "azione": 4,
+        "fondo": 3,
     }
     assert {lista: len(codes(lista)) for lista in expected} == expected
 

@@ -24,7 +24,11 @@ def test_bergamo_is_whole_and_a_valid_coverage() -> None:
     assert shapely.coverage_is_valid(borders.geometry.to_numpy())
     west, south, east, north = borders.total_bounds
     assert (9.4 < west < 9.5, 45.4 < south < 45.5, 10.1 < east < 10.3, 46.0 < north < 46.2) == (
-        True, True, True, True)
+        True,
+        True,
+        True,
+        True,
+    )
     square_km = borders.to_crs("EPSG:32632").area.sum() / 1e6
     assert abs(square_km - 2754.9) < 5
 

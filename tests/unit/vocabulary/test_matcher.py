@@ -74,13 +74,19 @@ def test_find(text: str, codice: str | None, esito: str) -> None:
 
 
 def test_match_keeps_index_order_and_repeats() -> None:
-    values = pd.Series(["Valcavallina", None, "boh", "Valcavallina", "Vale Seriana"],
-                       index=[7, 7, 3, 1, 0])
+    values = pd.Series(
+        ["Valcavallina", None, "boh", "Valcavallina", "Vale Seriana"], index=[7, 7, 3, 1, 0]
+    )
     table = AMBITI.match(values)
     assert list(table.index) == [7, 7, 3, 1, 0]
     assert table["codice"].fillna("").tolist() == ["VCA", "", "", "VCA", ""]
     assert table["esito"].tolist() == [
-        "trovato", "mancante", "sconosciuto", "trovato", "sconosciuto"]
+        "trovato",
+        "mancante",
+        "sconosciuto",
+        "trovato",
+        "sconosciuto",
+    ]
     assert table["suggerimenti"].iloc[4].split("|")[0] == "VSE"
     assert table["suggerimenti"].iloc[0] == ""
 
@@ -95,7 +101,11 @@ def test_a_form_of_two_codes_is_ambiguous() -> None:
     shared = build_vocabulary("x", [Entry("A", "a", ("uno", "due")), Entry("B", "b", ("Uno",))])
     match = shared.find("UNO")
     assert (match.codice, match.esito, match.suggerimenti, match.motivo) == (
-        None, "ambiguo", ("A", "B"), "nome_condiviso")
+        None,
+        "ambiguo",
+        ("A", "B"),
+        "nome_condiviso",
+    )
     assert shared.find("due").codice == "A"
 
 
@@ -116,11 +126,32 @@ def test_a_short_caveat_in_capitals_is_only_an_abbreviation() -> None:
     assert paesi.find("no").esito == "sconosciuto"
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
-@given(st.text(alphabet="abcdeilnrstuvzASV '’-", max_size=25))
-def test_a_code_is_only_given_to_a_form_that_folds_to_one_of_its_own(text: str) -> None:
+EDITS = st.sampled_from(
+    [
+        str.upper,
+        str.title,
+        str.strip,
+        lambda text: f" {text}",
+        lambda text: text.replace("l", "", 1),
+        lambda text: text.replace(" ", "  "),
+        lambda text: f"Ambito di {text}",
+        lambda text: text[1:],
+        lambda text: text[:-1],
+        lambda text: f"Alta {text}",
+        lambda text: text.replace(" ", "\u00a0"),
+        lambda text: text.replace("a", "à"),
+    ]
+)
+NAMES = st.sampled_from(["Valle Seriana", "Alta Valle Seriana", "Val Cavallina", "Valcavallina"])
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(NAMES, st.lists(EDITS, max_size=3))
+def test_a_code_is_only_given_to_a_form_that_folds_to_one_of_its_own(text, edits) -> None:
+    for edit in edits:
+        text = edit(text)
     match = AMBITI.find(text)
-    if match.codice:
-        forms = {form for form, codes in AMBITI.forme.items() if codes == (match.codice,)}
-        bare = fold(text).removeprefix("ambito di ").removeprefix("ambito ")
-        assert bare in forms or text.strip() in AMBITI.sigle
+    form = fold(text)
+    own = {form, form.removeprefix("ambito di "), form.removeprefix("ambito ")}
+    codes = {code for known in own for code in AMBITI.forme.get(known, ())}
+    assert match.codice == (codes.pop() if len(codes) == 1 else None)

@@ -6,22 +6,65 @@ import pytest
 from bgest_analysis.vocabulary.load import is_ue, load_aggregati, load_paesi, read_list
 
 FOUND = [
-    ("Marocco", "MAR"), ("marocchina", "MAR"), ("MAROCCHINI", "MAR"), ("marocchine", "MAR"),
-    ("Morocco", "MAR"), ("MA", "MAR"), ("MAR", "MAR"), ("436", "MAR"), ("Moroccan", "MAR"),
-    ("Niger", "NER"), ("nigerino", "NER"), ("Nigeria", "NGA"), ("nigeriano", "NGA"),
-    ("nigeriane", "NGA"), ("Costa d'Avorio", "CIV"), ("COSTA D’AVORIO", "CIV"), ("CIV", "CIV"),
-    ("Côte d'Ivoire", "CIV"), ("ivoriana", "CIV"), ("Cina", "CHN"), ("cinesi", "CHN"),
-    ("Rep. Popolare Cinese", "CHN"), ("Cina/Rep. Popolare Cinese", "CHN"), ("Kosovo", "XKX"),
-    ("kosovara", "XKX"), ("Palestina", "PSE"), ("palestinesi", "PSE"), ("apolide", "XXA"),
-    ("apolidi", "XXA"), ("Romania", "ROU"), ("rumena", "ROU"), ("Guinea", "GIN"),
-    ("Guinea Conakry", "GIN"), ("Guinea-Bissau", "GNB"), ("Guinea equatoriale", "GNQ"),
-    ("Papua Nuova Guinea", "PNG"), ("Congo (Repubblica del)", "COG"),
-    ("Repubblica Democratica del Congo", "COD"), ("ex Zaire", None), ("Zaire", "COD"),
-    ("Dominica", "DMA"), ("Repubblica Dominicana", "DOM"), ("dominicana", "DOM"),
-    ("Sudan", "SDN"), ("Sud Sudan", "SSD"), ("Regno Unito", "GBR"), ("inglese", "GBR"),
-    ("burkinabé", "BFA"), ("turche", "TUR"), ("tedeschi", "DEU"), ("belghe", "BEL"),
-    ("vietnamite", "VNM"), ("keniota", "KEN"), ("etiope", "ETH"), ("Perù", "PER"),
-    ("Peru'", "PER"), ("Macedonia", "MKD"), ("S. Marino", None), ("Namibia", "NAM"),
+    ("Marocco", "MAR"),
+    ("marocchina", "MAR"),
+    ("MAROCCHINI", "MAR"),
+    ("marocchine", "MAR"),
+    ("Morocco", "MAR"),
+    ("MA", "MAR"),
+    ("MAR", "MAR"),
+    ("436", "MAR"),
+    ("Moroccan", "MAR"),
+    ("Niger", "NER"),
+    ("nigerino", "NER"),
+    ("Nigeria", "NGA"),
+    ("nigeriano", "NGA"),
+    ("nigeriane", "NGA"),
+    ("Costa d'Avorio", "CIV"),
+    ("COSTA D’AVORIO", "CIV"),
+    ("CIV", "CIV"),
+    ("Côte d'Ivoire", "CIV"),
+    ("ivoriana", "CIV"),
+    ("Cina", "CHN"),
+    ("cinesi", "CHN"),
+    ("Rep. Popolare Cinese", "CHN"),
+    ("Cina/Rep. Popolare Cinese", "CHN"),
+    ("Kosovo", "XKX"),
+    ("kosovara", "XKX"),
+    ("Palestina", "PSE"),
+    ("palestinesi", "PSE"),
+    ("apolide", "XXA"),
+    ("apolidi", "XXA"),
+    ("Romania", "ROU"),
+    ("rumena", "ROU"),
+    ("Guinea", "GIN"),
+    ("Guinea Conakry", "GIN"),
+    ("Guinea-Bissau", "GNB"),
+    ("Guinea equatoriale", "GNQ"),
+    ("Papua Nuova Guinea", "PNG"),
+    ("Congo (Repubblica del)", "COG"),
+    ("Repubblica Democratica del Congo", "COD"),
+    ("ex Zaire", None),
+    ("Zaire", "COD"),
+    ("Dominica", "DMA"),
+    ("Repubblica Dominicana", "DOM"),
+    ("dominicana", "DOM"),
+    ("Sudan", "SDN"),
+    ("Sud Sudan", "SSD"),
+    ("Regno Unito", "GBR"),
+    ("inglese", "GBR"),
+    ("burkinabé", "BFA"),
+    ("turche", "TUR"),
+    ("tedeschi", "DEU"),
+    ("belghe", "BEL"),
+    ("vietnamite", "VNM"),
+    ("keniota", "KEN"),
+    ("etiope", "ETH"),
+    ("Perù", "PER"),
+    ("Peru'", "PER"),
+    ("Macedonia", "MKD"),
+    ("S. Marino", None),
+    ("Namibia", "NAM"),
 ]
 
 
@@ -38,8 +81,12 @@ TO_A_PERSON = [
     ("guineana", "ambiguo", {"GIN", "GNB", "GNQ"}, "nome_condiviso"),
     ("coreano", "ambiguo", {"KOR", "PRK"}, "nome_condiviso"),
     ("nigeriano/Niger", "ambiguo", {"NGA", "NER"}, "nome_condiviso"),
-    ("ex-Jugoslavia", "ambiguo", {"SRB", "HRV", "BIH", "MKD", "MNE", "SVN", "XKX"},
-     "stato_sciolto"),
+    (
+        "ex-Jugoslavia",
+        "ambiguo",
+        {"SRB", "HRV", "BIH", "MKD", "MNE", "SVN", "XKX"},
+        "stato_sciolto",
+    ),
     ("doppia cittadinanza", "ambiguo", set(), "doppia_cittadinanza"),
     ("curda", "ambiguo", {"TUR", "IRQ", "SYR", "IRN"}, "etnia"),
     ("NO", "ambiguo", {"NOR"}, "sigla_equivoca"),
@@ -71,10 +118,17 @@ def test_a_slip_is_only_a_suggestion(text: str, first: str) -> None:
 
 
 UNION = [
-    ("ROU", "2006-12-31", False), ("ROU", "2007-01-01", True), ("ROU", "2023-01-01", True),
-    ("HRV", "2013-06-30", False), ("HRV", "2013-07-01", True),
-    ("GBR", "1972-12-31", False), ("GBR", "2020-01-31", True), ("GBR", "2020-02-01", False),
-    ("ITA", "2023-01-01", True), ("MAR", "2023-01-01", False), ("CHE", "2023-01-01", False),
+    ("ROU", "2006-12-31", False),
+    ("ROU", "2007-01-01", True),
+    ("ROU", "2023-01-01", True),
+    ("HRV", "2013-06-30", False),
+    ("HRV", "2013-07-01", True),
+    ("GBR", "1972-12-31", False),
+    ("GBR", "2020-01-31", True),
+    ("GBR", "2020-02-01", False),
+    ("ITA", "2023-01-01", True),
+    ("MAR", "2023-01-01", False),
+    ("CHE", "2023-01-01", False),
 ]
 
 
@@ -85,9 +139,20 @@ def test_union_by_date(iso3: str, day: str, member: bool) -> None:
 
 @pytest.mark.parametrize(
     ("day", "members"),
-    [("1957-12-31", 0), ("1958-01-01", 6), ("1973-01-01", 9), ("1981-01-01", 10),
-     ("1986-01-01", 12), ("1995-01-01", 15), ("2004-05-01", 25), ("2007-01-01", 27),
-     ("2013-07-01", 28), ("2020-01-31", 28), ("2020-02-01", 27), ("2023-01-01", 27)],
+    [
+        ("1957-12-31", 0),
+        ("1958-01-01", 6),
+        ("1973-01-01", 9),
+        ("1981-01-01", 10),
+        ("1986-01-01", 12),
+        ("1995-01-01", 15),
+        ("2004-05-01", 25),
+        ("2007-01-01", 27),
+        ("2013-07-01", 28),
+        ("2020-01-31", 28),
+        ("2020-02-01", 27),
+        ("2023-01-01", 27),
+    ],
 )
 def test_members_at_each_enlargement(day: str, members: int) -> None:
     assert sum(is_ue(iso3, day) for iso3 in read_list("paesi")["iso3"]) == members
@@ -104,7 +169,8 @@ def test_codes_are_unique_and_well_formed() -> None:
         assert paesi[column].is_unique
         assert paesi[column].str.fullmatch(pattern).all()
     written = paesi.loc[paesi["iso2"].ne(""), "iso2"]
-    assert written.is_unique and written.str.fullmatch(r"[A-Z]{2}").all()
+    assert written.is_unique
+    assert written.str.fullmatch(r"[A-Z]{2}").all()
     assert paesi.loc[paesi["iso2"].eq(""), "iso3"].tolist() == ["XXA"]
 
 
