@@ -20,6 +20,8 @@ from bgest_analysis.schema.common import (
 )
 from bgest_analysis.schema.model import Column, Layer, Personal, Table, Type
 
+DIGESTS = r"([0-9a-f]{12}(\|[0-9a-f]{12})*)?"
+
 ANNO_NASCITA = Column(
     "anno_nascita",
     Type.INT,
@@ -161,6 +163,36 @@ MOTIVO_COPPIA = Column(
     description="Regola che ha dato la classe.",
 )
 
+
+def _impronta(name: str, title_it: str, title_en: str) -> Column:
+    return Column(
+        name,
+        Type.STR,
+        title_it,
+        title_en,
+        pattern=DIGESTS,
+        personal=Personal.PSEUDONIMO,
+        description="Impronta con chiave, usata solo per confrontare le persone; vuota se manca.",
+    )
+
+
+DATA_CONVENZIONALE = Column(
+    "data_convenzionale",
+    Type.BOOL,
+    "Data di nascita convenzionale",
+    "Conventional birth date",
+    personal=Personal.QUASI,
+    description="Se del giorno di nascita non si sa nulla (assente, o 1° gennaio).",
+)
+COGNOME_VARIABILE = Column(
+    "cognome_variabile",
+    Type.BOOL,
+    "Cognome che può cambiare",
+    "Surname that may change",
+    personal=Personal.QUASI,
+    description="Se un cognome diverso può venire da un matrimonio.",
+)
+
 DESTINATARI = tidy(
     "destinatari",
     ("Destinatari", "Recipients"),
@@ -225,4 +257,44 @@ COPPIE_PERSONE = Table(
     source="confronto fatto durante la pseudonimizzazione",
 )
 
-TABLES = (DESTINATARI, SERVIZI_RICEVUTI, COPPIE_PERSONE)
+IMPRONTE_PERSONE = tidy(
+    "impronte_persone",
+    ("Impronte per riconoscere le persone", "Digests to recognise persons"),
+    ("una persona come compare in una riga di un file", "one person as a row of a file shows them"),
+    (
+        DESTINATARIO_ID,
+        _impronta("impronta_blocco", "Impronta di sesso e anno", "Digest of sex and year"),
+        _impronta("impronta_cf", "Impronta del codice fiscale", "Digest of the tax code"),
+        _impronta("impronta_permesso", "Impronta del permesso", "Digest of the permit"),
+        _impronta("impronta_telefono", "Impronta del telefono", "Digest of the telephone"),
+        _impronta("impronta_data", "Impronta della data di nascita", "Digest of the birth date"),
+        _impronta(
+            "impronta_data_scambiata",
+            "Impronta della data con giorno e mese scambiati",
+            "Digest of the birth date with day and month swapped",
+        ),
+        DATA_CONVENZIONALE,
+        _impronta("impronta_cognome", "Impronte del cognome", "Digests of the surname"),
+        _impronta("impronta_nome", "Impronte del nome", "Digests of the given name"),
+        _impronta(
+            "impronta_parole", "Impronte delle parole del nome", "Digests of the words of the name"
+        ),
+        _impronta(
+            "impronta_suoni", "Impronte dei suoni del nome", "Digests of the sounds of the name"
+        ),
+        _impronta(
+            "impronta_lettere",
+            "Impronte delle lettere del nome",
+            "Digests of the letters of the name",
+        ),
+        _impronta(
+            "impronta_cittadinanza", "Impronta della cittadinanza", "Digest of the citizenship"
+        ),
+        COGNOME_VARIABILE,
+    ),
+    ("fonte_file", "fonte_riga"),
+    about_people=True,
+    source="fatte durante la pseudonimizzazione; mai lette da un'analisi",
+)
+
+TABLES = (DESTINATARI, SERVIZI_RICEVUTI, COPPIE_PERSONE, IMPRONTE_PERSONE)
