@@ -21,6 +21,7 @@ OKABE_ITO = (
     "#000000",  # black
     "#F0E442",  # yellow
 )
+OUTSIDERS = ("#5a6673", "#8c564b", "#9aa5b1", "#3d4f2f")  # beside the Ambiti, or beyond eight
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 HATCHES = ("", "////", "\\\\\\\\", "....", "xxxx", "----", "||||", "++++")
 DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), "-", "-", "-", "-")
@@ -87,11 +88,20 @@ class Palette:
     ambiti: tuple[tuple[str, str], ...] = ()
 
     def place(self, group: str, groups: list[str]) -> int:
-        """Return the place of a group: the Ambito's own, else its place in the figure."""
-        for i, names in enumerate(self.ambiti):
-            if group in names:
-                return i
-        return groups.index(group)
+        """Return the place of a group: the Ambito's own, else its place in the figure.
+
+        Beside Ambiti, what is not one (the district) comes after them all.
+        """
+        own = self._own_place(group)
+        if own is not None:
+            return own
+        others = [other for other in groups if self._own_place(other) is None]
+        start = len(OKABE_ITO) if len(others) < len(groups) else 0
+        return start + others.index(group)
+
+    def _own_place(self, group: str) -> int | None:
+        found = (i for i, names in enumerate(self.ambiti) if group in names)
+        return next(found, None)
 
     def name(self, group: str) -> str:
         """Return an Ambito's name for its id; anything else stays as it is."""
@@ -99,7 +109,9 @@ class Palette:
 
     def colour(self, group: str, groups: list[str]) -> str:
         """Return the colour of a group among those of a figure."""
-        return OKABE_ITO[self.place(group, groups) % len(OKABE_ITO)]
+        place = self.place(group, groups)
+        beside = place - len(OKABE_ITO)
+        return OKABE_ITO[place] if beside < 0 else OUTSIDERS[beside % len(OUTSIDERS)]
 
     def marker(self, group: str, groups: list[str]) -> str:
         """Return the marker of a group among those of a figure."""

@@ -6,6 +6,10 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib import colormaps
+from matplotlib.colors import to_hex
+
+from bgest_analysis.report.theme import DIVERGING, SEQUENTIAL
 
 
 def breaks_of(values: np.ndarray, classes: int | Sequence[float]) -> list[float]:
@@ -41,3 +45,15 @@ def _round_step(width: float) -> float:
 def class_of(value: float, breaks: Sequence[float]) -> int:
     """Return the class of a value: a break belongs to the class above it."""
     return int(np.searchsorted(np.asarray(breaks), value, side="right"))
+
+
+def class_colours(breaks: Sequence[float]) -> list[str]:
+    """Return a colour a class: cividis, or a diverging scale when a break is zero."""
+    n = len(breaks) + 1
+    if 0.0 not in breaks:
+        return [to_hex(colour) for colour in colormaps[SEQUENTIAL](np.linspace(0.97, 0.06, n))]
+    below = list(breaks).index(0.0) + 1
+    reach = max(below, n - below)
+    steps = [*(-np.arange(below, 0, -1) + 0.5), *(np.arange(n - below) + 0.5)]
+    places = 0.5 + 0.45 * np.array(steps) / (reach - 0.5 if reach > 1 else 1)
+    return [to_hex(colour) for colour in colormaps[DIVERGING](places)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, date2num, num2date
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from bgest_analysis.blocks import ChartKind
 from bgest_analysis.report.charts.drawing import (
     Drawing,
     Drawn,
@@ -31,7 +33,8 @@ def draw_lines(drawing: Drawing) -> Drawn:
     """Draw a line for each group, with a band where ``low`` and ``high`` are given.
 
     Options: ``eventi`` [[x, message], ...] marks events; ``riferimento`` [value, message] draws
-    a level; ``da_zero`` starts the value axis at zero; ``altezza_cm``.
+    a level; ``evidenzia`` lists the groups with a thicker line; ``da_zero`` starts the value
+    axis at zero; ``altezza_cm``. As ``gradini`` the lines are steps.
     """
     figure = new_figure(float(drawing.option("altezza_cm", 9.0)))
     ax = figure.add_subplot()
@@ -42,7 +45,7 @@ def draw_lines(drawing: Drawing) -> Drawn:
     _finish(ax, drawing, x)
     figure.draw_without_rendering()
     _name_ends(ax, series, ends)
-    _mark_events(ax, drawing)
+    mark_events(ax, drawing)
     return Drawn(figure)
 
 
@@ -71,26 +74,33 @@ def _draw_series(
     order = np.argsort(x[rows], kind="stable")
     y = drawing.numbers(chart.y)[rows][order]
     colour = palette.colour(group, series)
+    steps = chart.kind is ChartKind.GRADINI
     ax.plot(
         x[rows][order],
         y,
         color=colour,
+        drawstyle="steps-post" if steps else "default",
         linestyle=palette.dash(group, series),
-        marker=palette.marker(group, series),
+        marker="" if steps else palette.marker(group, series),
         markersize=4.5,
         markeredgecolor="white",
         markeredgewidth=0.5,
-        linewidth=1.8,
+        linewidth=2.8 if _stands_out(drawing, group) else 1.6,
         label=group,
         zorder=3,
         clip_on=False,
     )
     if chart.low and chart.high:
         low, high = (drawing.numbers(key)[rows][order] for key in (chart.low, chart.high))
-        ax.fill_between(x[rows][order], low, high, color=colour, alpha=0.15, linewidth=0)
+        step = "post" if steps else None
+        ax.fill_between(x[rows][order], low, high, color=colour, alpha=0.15, linewidth=0, step=step)
     known = np.flatnonzero(~np.isnan(y))
     last = known[-1] if known.size else 0
     return float(x[rows][order][last]), float(y[last])
+
+
+def _stands_out(drawing: Drawing, group: str) -> bool:
+    return group in {drawing.palette.name(drawing.text(g)) for g in drawing.option("evidenzia", ())}
 
 
 def _finish(ax: Axes, drawing: Drawing, x: np.ndarray) -> None:
@@ -150,8 +160,9 @@ def _name_ends(ax: Axes, series: list[str], ends: list[tuple[float, float]]) -> 
     ax.set_xlim(right=right)
 
 
-def _mark_events(ax: Axes, drawing: Drawing) -> None:
-    events = [(_event_place(drawing, cell), name) for cell, name in drawing.option("eventi", ())]
+def mark_events(ax: Axes, drawing: Drawing) -> None:
+    """Mark the option ``eventi`` [[x, message], ...] by dotted lines, near names at two heights."""
+    events = [_event(drawing, item) for item in drawing.option("eventi", ())]
     low, high = ax.get_xlim()
     free_from = -np.inf
     for place, name in sorted(events, key=lambda event: event[0]):
@@ -173,8 +184,14 @@ def _mark_events(ax: Axes, drawing: Drawing) -> None:
         )
 
 
+def _event(drawing: Drawing, item: Any) -> tuple[float, Any]:
+    parts = (item["data"], item["testo"]) if isinstance(item, Mapping) else item
+    return _event_place(drawing, parts[0]), parts[1]
+
+
 def _event_place(drawing: Drawing, cell: Any) -> float:
-    if drawing.format_of(drawing.chart.x) == "date":
+    chart = drawing.chart
+    if drawing.format_of(chart.low if chart.kind is ChartKind.GANTT else chart.x) == "date":
         return _day(cell)
     if isinstance(cell, int | float):
         return float(cell)

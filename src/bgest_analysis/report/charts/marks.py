@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -31,7 +32,7 @@ def add_legend(ax: Axes, drawing: Drawing, series: list[str]) -> None:
     ax.legend(
         handles=handles,
         loc="lower left",
-        bbox_to_anchor=(0, 1.04 if drawing.option("riferimento") else 1.0),
+        bbox_to_anchor=(0, 1.05 if references(drawing) else 1.0),
         ncols=min(len(series), 4),
         borderaxespad=0.2,
         handlelength=1.6,
@@ -39,12 +40,29 @@ def add_legend(ax: Axes, drawing: Drawing, series: list[str]) -> None:
     )
 
 
+def pair(item: Any) -> tuple[Any, Any]:
+    """Return the two ends of a link, written as a list or as an object with ``da`` and ``a``."""
+    return (item["da"], item["a"]) if isinstance(item, Mapping) else (item[0], item[1])
+
+
+def references(drawing: Drawing) -> list[tuple[float, str]]:
+    """Return the values to mark across, with their names.
+
+    Options: ``riferimento`` [value, message], or ``riferimenti`` [{valore, testo}, ...].
+    """
+    one = drawing.option("riferimento")
+    found = [one] if one else []
+    found += [(item["valore"], item["testo"]) for item in drawing.option("riferimenti", ())]
+    return [(float(value), drawing.text(name)) for value, name in found]
+
+
 def add_reference(ax: Axes, drawing: Drawing, axis: str) -> None:
-    """Draw the option ``riferimento``, a value and its name, as a dashed line."""
-    reference = drawing.option("riferimento")
-    if reference is None:
-        return
-    value, name = reference
+    """Draw each reference value as a dashed line with its name."""
+    for value, name in references(drawing):
+        _draw_reference(ax, value, name, axis)
+
+
+def _draw_reference(ax: Axes, value: float, name: str, axis: str) -> None:
     style: dict[str, Any] = {"color": INK, "linewidth": 1, "linestyle": (0, (4, 2))}
     if axis == "x":
         ax.axvline(value, **style)
@@ -56,9 +74,7 @@ def add_reference(ax: Axes, drawing: Drawing, axis: str) -> None:
         place = (0.0, value)
         kwargs = {"xycoords": ax.get_yaxis_transform(), "ha": "left"}
         kwargs |= {"va": "bottom", "xytext": (2, 2)}
-    ax.annotate(
-        drawing.text(name), place, textcoords="offset points", fontsize=7.5, color=INK, **kwargs
-    )
+    ax.annotate(name, place, textcoords="offset points", fontsize=7.5, color=INK, **kwargs)
 
 
 def add_stamp(figure: Figure, text: str) -> None:

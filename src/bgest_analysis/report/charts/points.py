@@ -14,7 +14,7 @@ from bgest_analysis.report.charts.drawing import (
     unique,
     wrap,
 )
-from bgest_analysis.report.charts.marks import add_reference
+from bgest_analysis.report.charts.marks import add_reference, references
 from bgest_analysis.report.theme import INK, OKABE_ITO
 
 
@@ -95,7 +95,7 @@ def _legend(ax: Axes, drawing: Drawing, series: list[str]) -> None:
             linewidth=2.2,
             label=group,
         )
-    place = (0, 1.04 if drawing.option("riferimento") else 1.0)
+    place = (0, 1.05 if references(drawing) else 1.0)
     ax.legend(loc="lower left", bbox_to_anchor=place, ncols=min(len(series), 4))
 
 

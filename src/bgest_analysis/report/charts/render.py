@@ -15,10 +15,16 @@ from bgest_analysis.blocks import Block, ChartKind
 from bgest_analysis.errors import BlockError
 from bgest_analysis.report.charts.bars import draw_bars
 from bgest_analysis.report.charts.drawing import Drawing, Drawn, MapSource
+from bgest_analysis.report.charts.funnel import draw_funnel
+from bgest_analysis.report.charts.likert import draw_likert
 from bgest_analysis.report.charts.lines import draw_lines
+from bgest_analysis.report.charts.logic import draw_logic
 from bgest_analysis.report.charts.maps import draw_map
 from bgest_analysis.report.charts.marks import add_stamp
+from bgest_analysis.report.charts.matrix import draw_matrix
+from bgest_analysis.report.charts.network import draw_network
 from bgest_analysis.report.charts.points import draw_points, draw_scatter
+from bgest_analysis.report.charts.spans import draw_gantt, draw_waterfall
 from bgest_analysis.report.charts.svg import clean_svg
 from bgest_analysis.report.dossier import SYNTHETIC, Dossier
 from bgest_analysis.report.labels import LABELS
@@ -30,6 +36,14 @@ FORMS: Mapping[ChartKind, Callable[[Drawing], Drawn]] = {
     ChartKind.LINEE: draw_lines,
     ChartKind.PUNTI: draw_points,
     ChartKind.DISPERSIONE: draw_scatter,
+    ChartKind.MATRICE: draw_matrix,
+    ChartKind.RETE: draw_network,
+    ChartKind.SCHEMA: draw_logic,
+    ChartKind.LIKERT: draw_likert,
+    ChartKind.GRADINI: draw_lines,
+    ChartKind.GANTT: draw_gantt,
+    ChartKind.CASCATA: draw_waterfall,
+    ChartKind.IMBUTO: draw_funnel,
 }
 
 

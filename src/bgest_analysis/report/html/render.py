@@ -135,7 +135,8 @@ def block_view(
     if block.kind in (Kind.TABLE, Kind.FIGURE):
         view |= _evidence(block, section, numbering, language)
     if block.kind is Kind.FIGURE:
-        view["svg"] = Markup(figures[section.analisi, block.id].svg)  # noqa: S704 (ours)
+        picture = figures.get((section.analisi, block.id))
+        view["svg"] = Markup(picture.svg if picture else "")  # noqa: S704 (ours)
     return view
 
 
