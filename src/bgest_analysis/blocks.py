@@ -181,17 +181,8 @@ def _check_block(block: Block) -> None:
 
 
 def _grid_to_json(grid: Grid) -> dict[str, Any]:
-    rows = [[_plain(encode_value(cell)) for cell in row] for row in grid.rows]
+    rows = [[encode_value(cell) for cell in row] for row in grid.rows]
     return {"columns": [column.to_json() for column in grid.columns], "rows": rows}
-
-
-def _plain(value: Any) -> Any:
-    """Turn numpy scalars into Python ones and missing into None."""
-    if isinstance(value, dict | list | str):
-        return value
-    if is_missing(value):
-        return None
-    return value.item() if hasattr(value, "item") else value
 
 
 def _chart_to_json(chart: Chart) -> dict[str, Any]:
@@ -254,14 +245,10 @@ def grid_from_frame(frame: pd.DataFrame, columns: Sequence[Column]) -> Grid:
     hidden = [_hidden_of(row) for row in frame.to_dict("records")]
     values = {column.key: frame[column.key].tolist() for column in columns}
     rows = tuple(
-        tuple(hidden[i].get(column.key, _plain_cell(values[column.key][i])) for column in columns)
+        tuple(hidden[i].get(column.key, values[column.key][i]) for column in columns)
         for i in range(len(frame))
     )
     return Grid(tuple(columns), rows)
-
-
-def _plain_cell(value: Any) -> Any:
-    return value if isinstance(value, Message | Hidden) else _plain(value)
 
 
 def _hidden_of(row: Mapping[Any, Any]) -> dict[str, Hidden]:

@@ -103,6 +103,7 @@ def source_lineage(path: Path, fonte: Fonte, study: Study) -> Lineage:
     said = tomllib.loads(beside.read_text(encoding="utf-8")) if beside.is_file() else {}
     default = SYNTHETIC if study.origine == SYNTHETIC else str(Origin.PROGETTO)
     origin = Origin(SYNTHETIC if study.origine == SYNTHETIC else said.get("origine", default))
-    cited = [said[key] for key in ("editore", "titolo") if said.get(key)]
-    source = Input(fonte.file, digest, ", ".join(cited), said.get("annata", ""))
+    publisher = str(said.get("editore", "")).partition(",")[0]
+    cited = ", ".join(text for text in (publisher, said.get("titolo", "")) if text)
+    source = Input(fonte.file, digest, cited, said.get("annata", ""))
     return Lineage(origin, (source,))

@@ -109,7 +109,7 @@ class Run:
         """Return the source line of what was made from the named tables."""
         inputs = combine(read_lineage(self._path(name)) for name in names).inputs
         cited = sorted({item.citazione or item.path for item in inputs})
-        return T("elaborazione su {fonti}", fonti=cited)
+        return T("elaborazione su {fonti}", fonti="; ".join(cited))
 
     def vintages(self, *names: str) -> tuple[str, ...]:
         """Return what the publishers' vintages oblige us to say beside the named tables."""

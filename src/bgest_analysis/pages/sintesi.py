@@ -104,7 +104,7 @@ def findings(results: pd.DataFrame, study: Study, area: str) -> list[Block]:
 
 def _non_eu(row: Any, area: str) -> Message:
     return T(
-        "Rilevanza. In {area} i residenti di paesi non UE sono stimati al {v:pct1} dei residenti "
+        "Rilevanza. {area}: i residenti di paesi non UE sono stimati al {v:pct1} dei residenti "
         "(tra {a:pct1} e {b:pct1}).",
         area=area,
         v=row.stima,
@@ -115,7 +115,7 @@ def _non_eu(row: Any, area: str) -> Message:
 
 def _foreign(row: Any, area: str) -> Message:
     return T(
-        "Rilevanza. In {area} gli stranieri sono il {v:pct1} dei residenti.", area=area, v=row.stima
+        "Rilevanza. {area}: gli stranieri sono il {v:pct1} dei residenti.", area=area, v=row.stima
     )
 
 

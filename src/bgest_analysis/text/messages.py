@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bgest_analysis.text.formats import Hidden, format_value
+from bgest_analysis.text.formats import Hidden, format_value, is_missing
 
 DOMAIN = "bgest"
 LOCALE_DIR = Path(__file__).parent / "locale"
@@ -75,22 +75,30 @@ def T(template: str, **values: Any) -> Message:
 
 
 def encode_value(value: Any) -> Any:
-    """Turn a message or cell value into JSON data that ``decode_value`` reads back."""
+    """Turn a message, cell or option value into JSON data that ``decode_value`` reads back."""
     if isinstance(value, Message):
         return value.to_json()
     if isinstance(value, Hidden):
         return {"soppresso": value.below}
     if isinstance(value, list | tuple):
         return [encode_value(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): encode_value(item) for key, item in value.items()}
+    if is_missing(value):
+        return None
     if hasattr(value, "isoformat"):
         return str(value.isoformat())[:10]
-    return value
+    return value.item() if hasattr(value, "item") else value
 
 
 def decode_value(value: Any) -> Any:
-    """Inverse of ``encode_value`` (dates stay ISO strings)."""
+    """Inverse of ``encode_value`` (dates stay ISO strings, missing is None)."""
     if isinstance(value, list):
         return [decode_value(item) for item in value]
     if not isinstance(value, dict):
         return value
-    return Message.from_json(value) if "m" in value else Hidden(value["soppresso"])
+    if value.keys() == {"m", "v"}:
+        return Message.from_json(value)
+    if value.keys() == {"soppresso"}:
+        return Hidden(value["soppresso"])
+    return {key: decode_value(item) for key, item in value.items()}

@@ -37,8 +37,9 @@ def finding(sintesi: pd.DataFrame, confronto: pd.DataFrame, study: Study) -> lis
             T(
                 "Le percentuali delle slide, intitolate «Extra UE», sono compatibili con "
                 "l'incidenza di {closer}: nell'anno più vicino ({year}) lo scarto medio assoluto è "
-                "{gap:dec2} punti e il massimo {worst:dec2} ({worst_name}). Con {other} lo scarto "
-                "medio è almeno {other_gap:dec2} punti ({other_year}).",
+                "{gap:dec2} punti e il massimo {worst:dec2} ({worst_name}). Non lo sono con "
+                "l'incidenza di {other}: lo scarto medio è almeno {other_gap:dec2} punti "
+                "({other_year}).",
                 closer=DEFINITIONS[closer["definizione"]],
                 year=int(closer["anno"]),
                 gap=closer["scarto_medio"],

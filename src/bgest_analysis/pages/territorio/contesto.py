@@ -167,9 +167,9 @@ def distribution(
         paragraph(
             "distribuzione_frase",
             T(
-                "Perché la quota di stranieri fosse la stessa in tutti i comuni di {area} "
-                "dovrebbe cambiare comune {d:pct1} degli stranieri (indice di dissimilarità); "
-                "corretto per le piccole unità il valore è {corrected:pct1}.",
+                "{area}: perché la quota di stranieri fosse la stessa in tutti i comuni dovrebbe "
+                "cambiare comune il {d:pct1} degli stranieri (indice di dissimilarità); corretto "
+                "per le piccole unità il valore è {corrected:pct1}.",
                 area=study.nome_area(area),
                 d=uneven["stima"],
                 corrected=uneven["corretto"],
@@ -206,6 +206,35 @@ def distribution(
     ]
 
 
+def income_sentence(now: pd.Series, whole: pd.Series, study: Study, area: str) -> Block:
+    """Say the area's mean taxable income beside the district's, and what it does not say."""
+    values = {
+        "area": study.nome_area(area),
+        "year": int(now["anno_imposta"]),
+        "value": now["imponibile_medio_eur"],
+    }
+    first = T(
+        "{area}, {year}: il reddito imponibile medio per contribuente con imponibile è "
+        "{value:eur0}.",
+        **values,
+    )
+    if area != DISTRETTO:
+        first = T(
+            "{area}, {year}: il reddito imponibile medio per contribuente con imponibile è "
+            "{value:eur0}; nell'insieme del distretto {whole:eur0}.",
+            **values,
+            whole=whole["imponibile_medio_eur"],
+        )
+    return paragraph(
+        "redditi_frase",
+        T(
+            "{first} Sono euro correnti, non corretti per l'inflazione, e riguardano tutti i "
+            "contribuenti: è un dato di contesto e non dice nulla sul reddito degli stranieri.",
+            first=first,
+        ),
+    )
+
+
 def income(redditi: pd.DataFrame, study: Study, area: str, source: Message) -> list[Block]:
     """Show mean taxable income over the years, as context only."""
     rows = with_area_names(redditi, study).dropna(subset=["imponibile_medio_eur"])
@@ -221,19 +250,7 @@ def income(redditi: pd.DataFrame, study: Study, area: str, source: Message) -> l
     ]
     n = T("{n:int} contribuenti nel distretto ({year})", n=whole["contribuenti"], year=last)
     return [
-        paragraph(
-            "redditi_frase",
-            T(
-                "Nel {year} il reddito imponibile medio per contribuente con imponibile è "
-                "{value:eur0} in {area}, {whole:eur0} nell'insieme del distretto. Sono euro "
-                "correnti, non corretti per l'inflazione, e riguardano tutti i contribuenti: è un "
-                "dato di contesto e non dice nulla sul reddito degli stranieri.",
-                year=last,
-                value=now["imponibile_medio_eur"],
-                area=study.nome_area(area),
-                whole=whole["imponibile_medio_eur"],
-            ),
-        ),
+        income_sentence(now, whole, study, area),
         figure(
             "redditi_grafico",
             ChartKind.LINEE,
@@ -242,7 +259,7 @@ def income(redditi: pd.DataFrame, study: Study, area: str, source: Message) -> l
             {"x": "anno_imposta", "y": "imponibile_medio_eur", "group": "nome_area"},
             caption=T("Reddito imponibile medio per contribuente, {a}–{b}", a=first, b=last),
             alt=T(
-                "Serie annuali per area: in {area} nel {year} l'imponibile medio è {value:eur0}.",
+                "Serie annuali per area. {area}, {year}: imponibile medio {value:eur0}.",
                 area=study.nome_area(area),
                 year=last,
                 value=now["imponibile_medio_eur"],

@@ -43,11 +43,11 @@ def opening(incidenza: pd.DataFrame, study: Study, area: str, anno: int) -> Bloc
     return paragraph(
         "incidenza_frase",
         T(
-            "Al 1° gennaio {anno} in {area} vivono {residenti:int} persone, di cui "
-            "{stranieri:int} straniere: {incidenza:pct1} dei residenti, {variazione:sdec1} punti "
-            "percentuali rispetto al {primo}. I cittadini di paesi non UE sono {metodo} "
-            "{extra:int} ({quota:pct1}), tra {basso:pct1} e {alto:pct1} secondo l'ipotesi sulla "
-            "quota extra-UE.",
+            "{area}, 1° gennaio {anno}: {residenti:int} residenti, di cui {stranieri:int} "
+            "stranieri, cioè il {incidenza:pct1}; dal {primo} la quota è cambiata di "
+            "{variazione:sdec1} punti percentuali. I residenti di paesi non UE sono {metodo} "
+            "{extra:int}, il {quota:pct1} dei residenti: tra {basso:pct1} e {alto:pct1} secondo "
+            "l'ipotesi sulla quota extra-UE.",
             anno=anno,
             area=study.nome_area(area),
             residenti=row["residenti"],
@@ -194,7 +194,7 @@ def chart_of_trend(incidenza: pd.DataFrame, study: Study, area: str, source: Mes
         {"x": "anno", "y": "incidenza", "group": "nome_area"},
         caption=T("Incidenza dei residenti stranieri al 1° gennaio, {a}–{b}", a=first, b=last),
         alt=T(
-            "Serie annuali per area: in {area} l'incidenza passa da {start:pct1} nel {a} a "
+            "Serie annuali per area. {area}: l'incidenza passa da {start:pct1} nel {a} a "
             "{end:pct1} nel {b}.",
             area=study.nome_area(area),
             start=start,
@@ -257,7 +257,7 @@ def table_of_comuni(
     total = len(rows)
     rows = rows.sort_values(["incidenza", "cod_istat"], ascending=[False, True])
     rows = with_area_names(rows, study, "ambito_id")
-    caption = T("Comuni di {area}: residenti stranieri al 1° gennaio {anno}")
+    caption = T("{area}: residenti stranieri per comune, 1° gennaio {anno}")
     if area == DISTRETTO:
         rows = rows.head(LONGEST_LIST)
         caption = T(
@@ -344,7 +344,7 @@ def map_of_ambiti(incidenza: pd.DataFrame, study: Study, anno: int, source: Mess
         {"x": "area", "y": "incidenza", "label": "nome_area"},
         caption=T("Incidenza dei residenti stranieri per Ambito, 1° gennaio {anno}", anno=anno),
         alt=T(
-            "Mappa degli Ambiti: l'incidenza più alta è in {name} ({value:pct1}).",
+            "Mappa degli Ambiti: l'incidenza più alta è quella di {name} ({value:pct1}).",
             name=top["nome_area"],
             value=top["incidenza"],
         ),
@@ -362,7 +362,7 @@ def map_of_ambiti(incidenza: pd.DataFrame, study: Study, anno: int, source: Mess
 
 def vintage_note(vintages: tuple[str, ...]) -> Block:
     """Say which vintages are mixed."""
-    return note("annate", T("Annate dei dati: {annate}.", annate=list(vintages)))
+    return note("annate", T("Annate dei dati: {annate}.", annate="; ".join(vintages)))
 
 
 def headlines(incidenza: pd.DataFrame, area: str, anno: int) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from bgest_analysis.text.messages import T
 
 def heading(study: Study, area: str) -> Block:
     """Make the analysis' own heading."""
-    return title("titolo", T("Il territorio di {area}", area=study.nome_area(area)), level=1)
+    return title("titolo", T("Il territorio: {area}", area=study.nome_area(area)), level=1)
 
 
 TITLES: dict[str, Block] = {
