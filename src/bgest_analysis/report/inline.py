@@ -48,7 +48,7 @@ def block_html(block: Block, language: str, style: ChartStyle | None = None) -> 
     )
     page = {
         "language": language,
-        "style": Markup(STYLE),
+        "style": Markup(STYLE),  # noqa: S704 (our own)
         "label": labels(language),
         "block": view,
         "level": min(block.level + 1, 4),

@@ -43,7 +43,7 @@ def draw_bars(drawing: Drawing) -> Drawn:
             left[places] += np.nan_to_num(drawing.numbers(drawing.chart.y)[rows])
     _finish(ax, drawing, categories)
     if len(series) > 1:
-        add_legend(ax, drawing, series)
+        add_legend(figure, drawing, series)
     return Drawn(figure)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from bgest_analysis.report.charts.drawing import (
@@ -17,13 +18,14 @@ from bgest_analysis.report.charts.drawing import (
     unique,
     wrap,
 )
+from bgest_analysis.report.charts.marks import put_legend
 from bgest_analysis.report.theme import DIVERGING, HATCHES, INK, MUTED
 
 NARROW = 0.06  # a share too small to hold its own label
 
 
 def draw_likert(drawing: Drawing) -> Drawn:
-    """Draw ``x`` items, ``group`` answers from the most negative to the most positive, ``y`` shares.
+    """Draw ``x`` items, ``group`` answers from most negative to most positive, ``y`` shares.
 
     An item with a hidden share is drawn as far as it is known and says so at its end.
     """
@@ -40,7 +42,7 @@ def draw_likert(drawing: Drawing) -> Drawn:
         words[place[0]][place[1]] = drawing.word(drawing.column(chart.y)[i], chart.y)
     for row in range(len(items)):
         _draw_item(ax, row, shares[row], words[row])
-    _finish(ax, drawing, items, answers)
+    _finish(figure, ax, drawing, items, answers)
     return Drawn(figure)
 
 
@@ -77,7 +79,9 @@ def _draw_item(ax: Axes, row: int, shares: np.ndarray, words: list[str]) -> None
         ax.annotate(note, (left, row), xytext=(4, 0), textcoords="offset points", va="center")
 
 
-def _finish(ax: Axes, drawing: Drawing, items: list[str], answers: list[str]) -> None:
+def _finish(
+    figure: Figure, ax: Axes, drawing: Drawing, items: list[str], answers: list[str]
+) -> None:
     ax.set_yticks(range(len(items)), [wrap(item, 34) for item in items])
     ax.invert_yaxis()
     quiet_axes(ax, "x")
@@ -90,9 +94,7 @@ def _finish(ax: Axes, drawing: Drawing, items: list[str], answers: list[str]) ->
     ]
     handles[0].set_hatch(HATCHES[1])
     handles[-1].set_hatch(HATCHES[3])
-    ax.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(len(answers), 5)
-    )
+    put_legend(figure, handles)
     ax.tick_params(axis="y", labelcolor=INK)
 
 

@@ -92,8 +92,15 @@ def _draw_series(
     )
     if chart.low and chart.high:
         low, high = (drawing.numbers(key)[rows][order] for key in (chart.low, chart.high))
-        step = "post" if steps else None
-        ax.fill_between(x[rows][order], low, high, color=colour, alpha=0.15, linewidth=0, step=step)
+        ax.fill_between(
+            x[rows][order],
+            low,
+            high,
+            color=colour,
+            alpha=0.15,
+            linewidth=0,
+            step="post" if steps else None,
+        )
     known = np.flatnonzero(~np.isnan(y))
     last = known[-1] if known.size else 0
     return float(x[rows][order][last]), float(y[last])
@@ -115,6 +122,8 @@ def _finish(ax: Axes, drawing: Drawing, x: np.ndarray) -> None:
 
 def _finish_x(ax: Axes, drawing: Drawing, x: np.ndarray) -> None:
     key, language = drawing.chart.x, drawing.language
+    if drawing.chart.kind is ChartKind.GRADINI:
+        ax.set_xlabel(drawing.heading(key))
     words = unique(drawing.words(key))
     if drawing.format_of(key) == "date":
         ax.xaxis.set_major_locator(AutoDateLocator(maxticks=8))  # type: ignore[no-untyped-call]

@@ -114,7 +114,7 @@ def _draw_link(ax: Axes, start: Box, end: Box) -> None:
         color=MUTED,
         linewidth=0.8,
         linestyle="-" if forward else (0, (3, 2)),
-        connectionstyle=None if forward else "arc3,rad=0.2",
+        connectionstyle="arc3,rad=0" if forward else "arc3,rad=0.2",
         zorder=0,
     )
     ax.add_patch(arrow)

@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from matplotlib.patheffects import withStroke
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -20,13 +19,15 @@ from bgest_analysis.errors import BlockError
 from bgest_analysis.report.charts.classes import breaks_of, class_colours, class_of
 from bgest_analysis.report.charts.drawing import Drawing, Drawn, MapSource, as_number
 from bgest_analysis.report.charts.map_legend import draw_legend, draw_scale_and_north
+from bgest_analysis.report.charts.marks import HALO
 from bgest_analysis.report.theme import CM, INK, MAP_HEIGHT_CM, MISSING_FACE, MUTED, WIDTH_CM
 from bgest_analysis.text.formats import MISSING
 
 CRS = "EPSG:32632"
-HALO = [withStroke(linewidth=2.2, foreground="white")]
 AROUND = "#eceeef"
 MOST_NAMES = 30
+AXES = (0.005, 0.05, 0.70, 0.94)
+AXES_RATIO = AXES[2] * WIDTH_CM / (AXES[3] * MAP_HEIGHT_CM)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def draw_map(drawing: Drawing) -> Drawn:
     source = _source(drawing)
     plan = _plan(drawing, source)
     figure = Figure(figsize=(WIDTH_CM * CM, MAP_HEIGHT_CM * CM))
-    ax = figure.add_axes((0.005, 0.05, 0.70, 0.94))
+    ax = figure.add_axes(AXES)
     hover = {}
     for code, ambito, shape in zip(
         plan.shapes["code"], plan.shapes["ambito_id"], plan.shapes.geometry, strict=True
@@ -116,7 +117,7 @@ def draw_map(drawing: Drawing) -> Drawn:
 
 
 def _note(drawing: Drawing, source: MapSource) -> str:
-    return f"{drawing.text(source.note)}. {CRS}"
+    return f"{drawing.text(source.note).rstrip('.')}. {CRS}"
 
 
 def _source(drawing: Drawing) -> MapSource:
@@ -221,6 +222,9 @@ def _two_lines(name: str) -> str:
 def _frame(ax: Axes, plan: MapPlan) -> None:
     west, south, east, north = plan.ambiti[plan.ambiti["ambito_id"].isin(plan.shown)].total_bounds
     margin = 0.02 * max(east - west, north - south)
+    if len(plan.shown) < len(plan.ambiti):  # room for the neighbours, to the edges of the axes
+        spare = (north - south) * AXES_RATIO - (east - west)
+        west, east = west - max(spare, 0) / 2, east + max(spare, 0) / 2
     ax.set_xlim(west - margin, east + margin)
     ax.set_ylim(south - margin, north + margin)
     ax.set_aspect("equal", anchor="W")

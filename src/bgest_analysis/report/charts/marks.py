@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 
 from bgest_analysis.report.charts.drawing import Drawing
-from bgest_analysis.report.theme import INK, MUTED
+from bgest_analysis.report.theme import INK, MUTED, WIDTH_CM
 
-HALO_WIDTH = 2.2
+HALO = [withStroke(linewidth=2.2, foreground="white")]
 
 
 def shade(patch: Any, hatch: str) -> None:
@@ -21,7 +22,7 @@ def shade(patch: Any, hatch: str) -> None:
         patch.set_hatch(hatch)
 
 
-def add_legend(ax: Axes, drawing: Drawing, series: list[str]) -> None:
+def add_legend(figure: Figure, drawing: Drawing, series: list[str]) -> None:
     """Put a legend of colour and hatch above the axes."""
     palette = drawing.palette
     handles = []
@@ -29,11 +30,17 @@ def add_legend(ax: Axes, drawing: Drawing, series: list[str]) -> None:
         patch = Patch(facecolor=palette.colour(group, series), edgecolor="white", label=group)
         shade(patch, palette.hatch(group, series))
         handles.append(patch)
-    ax.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(0, 1.05 if references(drawing) else 1.0),
-        ncols=min(len(series), 4),
+    put_legend(figure, handles)
+
+
+def put_legend(figure: Figure, handles: Sequence[Any]) -> None:
+    """Put a legend above the axes, in as many columns as the width of the page takes."""
+    widest = max(len(str(handle.get_label())) for handle in handles)
+    columns = max(1, min(len(handles), int(WIDTH_CM / (1.5 + 0.155 * widest))))
+    figure.legend(
+        handles=list(handles),
+        loc="outside upper left",
+        ncols=columns,
         borderaxespad=0.2,
         handlelength=1.6,
         columnspacing=1.4,

@@ -44,7 +44,7 @@ def draw_network(drawing: Drawing) -> Drawn:
     ax.set_axis_off()
     ax.margins(0.12)
     if len(series) > 1:
-        add_legend(ax, drawing, series)
+        add_legend(figure, drawing, series)
     figure.draw_without_rendering()
     name_points(ax, x, y, names)
     return Drawn(figure)
@@ -81,7 +81,7 @@ def _draw_organs(drawing: Drawing) -> Drawn:
     ax.set_ylim(top, 0)
     ax.set_axis_off()
     if len(series) > 1:
-        add_legend(ax, drawing, series)
+        add_legend(figure, drawing, series)
     return Drawn(figure)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from bgest_analysis.report.charts.drawing import (
     Drawing,
@@ -14,7 +16,7 @@ from bgest_analysis.report.charts.drawing import (
     unique,
     wrap,
 )
-from bgest_analysis.report.charts.marks import add_reference, references
+from bgest_analysis.report.charts.marks import HALO, add_reference, put_legend
 from bgest_analysis.report.theme import INK, OKABE_ITO
 
 
@@ -34,7 +36,7 @@ def draw_points(drawing: Drawing) -> Drawn:
             _draw_point(ax, drawing, row, categories.index(labels[row]) + offset, group, series)
     _finish(ax, drawing, categories)
     if len(series) > 1:
-        _legend(ax, drawing, series)
+        _legend(figure, drawing, series)
     return Drawn(figure)
 
 
@@ -84,10 +86,10 @@ def _finish(ax: Axes, drawing: Drawing, categories: list[str]) -> None:
     add_reference(ax, drawing, "x")
 
 
-def _legend(ax: Axes, drawing: Drawing, series: list[str]) -> None:
+def _legend(figure: Figure, drawing: Drawing, series: list[str]) -> None:
     palette = drawing.palette
-    for group in series:
-        ax.plot(
+    handles = [
+        Line2D(
             [],
             [],
             color=palette.colour(group, series),
@@ -95,8 +97,9 @@ def _legend(ax: Axes, drawing: Drawing, series: list[str]) -> None:
             linewidth=2.2,
             label=group,
         )
-    place = (0, 1.05 if references(drawing) else 1.0)
-    ax.legend(loc="lower left", bbox_to_anchor=place, ncols=min(len(series), 4))
+        for group in series
+    ]
+    put_legend(figure, handles)
 
 
 def draw_scatter(drawing: Drawing) -> Drawn:
@@ -159,6 +162,8 @@ def name_points(ax: Axes, x: np.ndarray, y: np.ndarray, names: list[str]) -> Non
             va="center",
             fontsize=8,
             color=INK,
+            path_effects=HALO,
+            zorder=5,
         )
 
 

@@ -49,7 +49,7 @@ def draw_gantt(drawing: Drawing) -> Drawn:
         _draw_period(ax, lanes.index(name), span, (first - edge, last + edge), colour, hatch)
     _finish_gantt(ax, drawing, lanes, (first - edge, last + edge))
     if len(series) > 1:
-        add_legend(ax, drawing, series)
+        add_legend(figure, drawing, series)
     return Drawn(figure)
 
 
