@@ -12,6 +12,7 @@ from IPython.display import publish_display_data
 from bgest_analysis.blocks import MIME, Block
 from bgest_analysis.errors import ParamsError, SchemaViolation
 from bgest_analysis.notebook.declaration import AREA, check_values, read_declaration
+from bgest_analysis.notebook.style import chart_style
 from bgest_analysis.report.inline import block_html
 from bgest_analysis.schema.lineage import Lineage, combine
 from bgest_analysis.schema.store import read_lineage, read_table
@@ -142,7 +143,7 @@ class Run:
         publish_display_data(
             {
                 MIME: marked.to_json(),
-                "text/html": block_html(marked, self.study.lingua),
+                "text/html": block_html(marked, self.study.lingua, chart_style(self.study)),
                 "text/plain": f"[{marked.kind}] {marked.text.render(self.study.lingua)}",
             }
         )
