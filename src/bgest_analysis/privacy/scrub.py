@@ -21,8 +21,8 @@ _SHAPES = (
     re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     re.compile(r"\b[A-Za-z]{6}[0-9LMNPQRSTUVlmnpqrstuv]{2}[A-Za-z][0-9LMNPQRSTUVlmnpqrstuv]{2}"
                r"[A-Za-z][0-9LMNPQRSTUVlmnpqrstuv]{3}[A-Za-z]\b"),
+    re.compile(r"(?<![\w./-])(?:\+|00)\d{1,3}[ ./-]?\d{2,4}(?:[ ./-]?\d{2,4}){1,4}(?![\w.])"),
     re.compile(r"(?<![\w.])3\d{2}[ ./-]?\d{3}[ ./-]?\d{3,4}(?![\w.])"),
-    re.compile(r"(?<![\w.])(?:\+|00)\d{1,3}[ ./-]?\d{2,4}(?:[ ./-]?\d{2,4}){1,4}(?![\w.])"),
     re.compile(r"\b[A-Za-z]{1,2}\d{7,9}\b"),
 )  # fmt: skip
 

@@ -46,7 +46,11 @@ def validate_table(frame: pd.DataFrame, table: Table) -> None:
 def _describe(failures: pd.DataFrame) -> list[str]:
     """Return one phrase a broken rule; the failing values are left behind here."""
     whole_frame = failures["schema_context"].ne("Column")
-    named = failures["failure_case"].where(failures["check"].str.startswith("column_"), "")
+    named = (
+        failures["failure_case"]
+        .astype("object")
+        .where(failures["check"].str.startswith("column_"), "")
+    )
     column = failures["column"].where(~whole_frame, named).fillna("").astype("str")
     cases = pd.DataFrame({"column": column, "check": failures["check"], "row": failures["index"]})
     counts = cases.groupby(["column", "check"], sort=True)["row"].nunique()
