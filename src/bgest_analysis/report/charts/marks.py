@@ -35,8 +35,9 @@ def add_legend(figure: Figure, drawing: Drawing, series: list[str]) -> None:
 
 def put_legend(figure: Figure, handles: Sequence[Any]) -> None:
     """Put a legend above the axes, in as many columns as the width of the page takes."""
-    widest = max(len(str(handle.get_label())) for handle in handles)
-    columns = max(1, min(len(handles), int(WIDTH_CM / (1.5 + 0.155 * widest))))
+    widths = [1.4 + 0.15 * len(str(handle.get_label())) for handle in handles]
+    fits = sum(widths) <= WIDTH_CM
+    columns = len(handles) if fits else max(1, int(WIDTH_CM / max(widths)))
     figure.legend(
         handles=list(handles),
         loc="outside upper left",
