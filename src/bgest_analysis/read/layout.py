@@ -18,8 +18,6 @@ from typing import Any
 from bgest_analysis.vocabulary.matcher import fold
 
 FOLDER = files("bgest_analysis.read") / "layouts"
-TESTO = "testo"
-EXCEL = "excel"
 _VALIDATION = re.compile(r"\(\s*v\s*\)", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\(\s*\d\s*\)")
 
@@ -32,6 +30,8 @@ class Role:
     ----------
     names
         Known headers, folded.
+    pattern
+        Regular expression on folded headers that hold a date or an edition.
     kind
         ``codice``, ``nome``, ``conteggio`` (>= 0), ``saldo`` (any sign), ``importo``, ``testo``.
     required
@@ -43,6 +43,7 @@ class Role:
     kind: str
     required: bool
     shown: str
+    pattern: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Layout:
     family
         Which cleaning reads it.
     evidence, exclusion
-        ``titolo``: regular expression on the folded title lines; ``colonna``: a role. One piece
+        ``titolo``: regular expression on the folded title lines; ``colonne``: roles. One piece
         of evidence must hold (if any is asked), no exclusion may.
     totals
         Regular expression on folded codes and names that mark a total row.
@@ -65,10 +66,9 @@ class Layout:
     code: str
     name: str
     family: str
-    container: str
     roles: tuple[Role, ...]
-    evidence: Mapping[str, str] = field(default_factory=dict)
-    exclusion: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    exclusion: Mapping[str, Any] = field(default_factory=dict)
     totals: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -76,10 +76,21 @@ class Layout:
         """Return role -> header as written, for the headers this layout knows."""
         found: dict[str, str] = {}
         for header in headers:
-            role = self._role_of.get(fold_header(header))
-            if role is not None and role not in found:
+            role = self._role(fold_header(header))
+            if role and role not in found:
                 found[role] = header
         return found
+
+    def _role(self, folded: str) -> str:
+        known = self._role_of.get(folded)
+        if known is not None:
+            return known
+        fitting = (r.code for r in self._with_pattern if re.search(r.pattern, folded))
+        return next(fitting, "")
+
+    @cached_property
+    def _with_pattern(self) -> tuple[Role, ...]:
+        return tuple(role for role in self.roles if role.pattern)
 
     @cached_property
     def _role_of(self) -> dict[str, str]:
@@ -104,9 +115,9 @@ class Layout:
         return [role.code for role in self.roles if role.kind in kinds]
 
 
-def _holds(facts: Mapping[str, str], assigned: Mapping[str, str], title: str) -> bool:
+def _holds(facts: Mapping[str, Any], assigned: Mapping[str, str], title: str) -> bool:
     by_title = "titolo" in facts and re.search(facts["titolo"], title) is not None
-    return by_title or facts.get("colonna", "") in assigned
+    return by_title or any(role in assigned for role in facts.get("colonne", ()))
 
 
 @lru_cache(maxsize=8192)
@@ -138,7 +149,6 @@ def _layout(entry: Mapping[str, Any]) -> Layout:
         code=entry["codice"],
         name=entry["nome"],
         family=entry["famiglia"],
-        container=entry.get("contenitore", TESTO),
         roles=(*roles, *_crossed(entry.get("incrocio", {}))),
         evidence=entry.get("prova", {}),
         exclusion=entry.get("esclusione", {}),
@@ -155,6 +165,7 @@ def _role(code: str, spec: Mapping[str, Any]) -> Role:
         spec.get("tipo", "testo"),
         spec.get("obbligatoria", True),
         names[0],
+        spec.get("modello", ""),
     )
 
 

@@ -8,6 +8,11 @@ from pathlib import Path
 from bgest_analysis.clean.official.bilancio import clean_bilancio
 from bgest_analysis.clean.official.model import CleanedOfficial, KnownPlaces
 from bgest_analysis.clean.official.redditi import clean_redditi
+from bgest_analysis.clean.official.sdmx import (
+    clean_sdmx_cittadinanza,
+    clean_sdmx_permessi,
+    clean_sdmx_popolazione,
+)
 from bgest_analysis.clean.official.study_tables import (
     clean_bgest_popolazione,
     clean_bgest_slide,
@@ -23,6 +28,9 @@ Cleaner = Callable[[RawTable, KnownPlaces], CleanedOfficial]
 FAMILIES: dict[str, Cleaner] = {
     "bilancio": clean_bilancio,
     "redditi": clean_redditi,
+    "sdmx_popolazione": clean_sdmx_popolazione,
+    "sdmx_cittadinanza": clean_sdmx_cittadinanza,
+    "sdmx_permessi": clean_sdmx_permessi,
     "bgest_popolazione": clean_bgest_popolazione,
     "bgest_stranieri_provincia": clean_bgest_stranieri_provincia,
     "bgest_stranieri_province": clean_bgest_stranieri_province,

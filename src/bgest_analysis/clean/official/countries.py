@@ -35,6 +35,12 @@ def eu_members(year: int) -> frozenset[str]:
 
 
 @cache
+def country_by_iso2() -> dict[str, str]:
+    """Return ISO2 -> ISO3."""
+    return {row["iso2"]: row["iso3"] for row in _table("paesi.csv") if row["iso2"]}
+
+
+@cache
 def country_by_istat_code() -> dict[str, str]:
     """Return ISTAT's country code (three digits) -> ISO3."""
     return {row["cod_istat_stato"]: row["iso3"] for row in _table("paesi.csv")}

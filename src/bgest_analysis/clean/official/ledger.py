@@ -12,8 +12,8 @@ from bgest_analysis.clean.official.model import CleanedOfficial
 from bgest_analysis.clean.official.rules import BY_CODE, NUMERO_DI_CAMPI, UNREMARKABLE
 from bgest_analysis.problems.record import ProblemLog, Rule, Treatment
 from bgest_analysis.problems.register import Accounting, Step
+from bgest_analysis.read.header import IRREGULAR
 from bgest_analysis.read.layout import Layout, layout
-from bgest_analysis.read.official import IRREGULAR
 from bgest_analysis.read.raw import RawTable
 
 Mask = npt.NDArray[np.bool_]
@@ -42,6 +42,7 @@ class Ledger:
         self.log = ProblemLog(raw.file, raw.sheet)
         self.steps: list[Step] = []
         self._fate: npt.NDArray[Any] = np.full(self.n, "", dtype=object)
+        self._dropped: Mask = np.zeros(self.n, dtype=bool)
         self._text: dict[str, pd.Series] = {}
         for skipped in raw.skipped:
             self._account(BY_CODE[skipped.rule], "", self.n, len(skipped.rows))
@@ -83,24 +84,20 @@ class Ledger:
             What to show of each row (same length as the rows); nothing if ``None``.
         """
         mask = np.asarray(where, dtype=bool)
-        takes_out = rule.treatment in (Treatment.QUARANTENA, Treatment.SCARTO)
-        kept_by = self._quarantined_or_alive() if takes_out else self.alive
-        mask = mask & kept_by
         if not mask.any():
             return
-        before = int(self.alive.sum())
+        alive = self.alive
+        takes_out = rule.treatment in (Treatment.QUARANTENA, Treatment.SCARTO)
+        mask = mask & (~self._dropped if takes_out else alive)
+        if not mask.any():
+            return
         if takes_out:
-            self._fate[mask & self.alive] = rule.code
-        self._account(rule, self.header(role), before, int(mask.sum()))
+            self._fate[mask & alive] = rule.code
+            self._dropped |= mask & alive & (rule.treatment is Treatment.SCARTO)
+        self._account(rule, self.header(role), int(alive.sum()), int(mask.sum()))
         if rule.code not in UNREMARKABLE:
             shown = None if values is None else np.asarray(values, dtype=object)[mask]
             self.log.add(rule, self.rows[mask].tolist(), self.header(role), shown)
-
-    def _quarantined_or_alive(self) -> Mask:
-        dropped = [
-            BY_CODE[code].treatment is Treatment.SCARTO if code else False for code in self._fate
-        ]
-        return ~np.asarray(dropped, dtype=bool)
 
     def _account(self, rule: Rule, column: str, before: int, cells: int) -> None:
         after = int(self.alive.sum())

@@ -83,7 +83,7 @@ def follow_mergers(
     """
     past = history(places.variazioni)
     days = pd.Series(list(dates), dtype=object)
-    old = codes.isin(set(past.by_old) - set(places.comuni)).to_numpy(dtype=bool)
+    old = codes.isin(_concerning(past, places)).to_numpy(dtype=bool)
     moved = codes.to_numpy(dtype=object).copy()
     if not old.any():
         return pd.Series(moved, dtype="str")
@@ -100,6 +100,17 @@ def follow_mergers(
     return pd.Series(moved, dtype="str")
 
 
+def _concerning(past: History, places: KnownPlaces) -> set[str]:
+    """Abolished comuni whose territory is now, in part or whole, in the study's comuni."""
+    found: set[str] = set()
+    wanted = set(places.scope)
+    while wanted:
+        older = {m.old for code in wanted for m in past.by_new.get(code, ())} - found
+        found |= older
+        wanted = older
+    return found - set(places.comuni)
+
+
 def _judge(
     present: set[str], in_file: set[str], day: dt.date, past: History, places: KnownPlaces
 ) -> dict[str, Verdict]:
@@ -108,10 +119,10 @@ def _judge(
     A comune that took in another one is judged too: it stands aside with a part that cannot be
     summed, since its own row does not cover today's territory.
     """
-    abolished = {code for code in present if code in past.by_old and code not in places.comuni}
+    abolished = present & _concerning(past, places)
     verdicts = {code: _verdict(code, present, day, past, places) for code in sorted(abolished)}
     summed = {code for code, verdict in verdicts.items() if verdict.rule is None}
-    for new in sorted(present & set(past.by_new) & set(places.comuni)):
+    for new in sorted(present & set(past.by_new) & places.scope):
         later = {m.old for m in past.by_new[new] if m.date > day} & in_file
         if later - summed:
             verdicts[new] = Verdict(rule=FUSIONE_INCOMPLETA)

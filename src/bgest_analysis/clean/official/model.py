@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from bgest_analysis.problems.record import ProblemLog
 from bgest_analysis.problems.register import Accounting, Step
 
-COMUNE_FIRST_YEAR = 1990
 POPOLAZIONE_COLUMNS = ("cod_istat", "anno", "sesso", "eta", "cittadinanza", "n", "stato_dato")
+POPOLAZIONE_PROVINCE_COLUMNS = ("cod_provincia", *POPOLAZIONE_COLUMNS[1:])
 PROVENANCE = ("fonte_file", "fonte_riga")
 VARIAZIONI_COLUMNS = (
     "cod_istat_soppresso",
@@ -41,14 +42,19 @@ class KnownPlaces:
     variazioni: pd.DataFrame
     in_scope: frozenset[str] | None = None
 
-    @property
+    @cached_property
     def scope(self) -> frozenset[str]:
         return frozenset(self.comuni) if self.in_scope is None else self.in_scope
 
-    @property
+    @cached_property
     def province(self) -> frozenset[str]:
         """Provinces that have a known comune, three digits."""
         return frozenset(code[:3] for code in self.comuni)
+
+    @cached_property
+    def abolished(self) -> frozenset[str]:
+        """Codes of comuni that no longer exist."""
+        return frozenset(self.variazioni["cod_istat_soppresso"].astype(str))
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,16 @@ import csv
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from bgest_analysis.clean.official.ledger import Ledger, Mask
 from bgest_analysis.clean.official.model import KnownPlaces
 from bgest_analysis.clean.official.rules import (
+    AGGREGATO_TERRITORIALE,
+    AREA_SCONOSCIUTA,
     CODICE_ILLEGGIBILE,
+    CODICE_STORICO,
     COMUNE_SCONOSCIUTO,
     FUORI_TERRITORIO,
     TOTALE,
@@ -49,6 +49,13 @@ def areas() -> dict[str, Area]:
         }
 
 
+@cache
+def older_codes() -> dict[str, str]:
+    """Return the code a comune had in an older province -> its code of today."""
+    with (FOLDER / "codici_storici.csv").open(encoding="utf-8") as file:
+        return {row["cod_storico"]: row["cod_istat"] for row in csv.DictReader(file)}
+
+
 def drop_totals(ledger: Ledger, *roles: str) -> None:
     """Take out the rows whose code or name says that they are a total."""
     if not ledger.layout.totals:
@@ -60,24 +67,38 @@ def drop_totals(ledger: Ledger, *roles: str) -> None:
         ledger.apply(TOTALE, text.map(is_total), role, text)
 
 
-def read_codes(ledger: Ledger, role: str, places: KnownPlaces) -> pd.Series:
+def read_codes(
+    ledger: Ledger, role: str, places: KnownPlaces | None, where: Mask | None = None
+) -> pd.Series:
     """Return six-digit codes; rows without one, or of no comune, are put aside.
 
-    An edition that writes all its codes as numbers (no zeros anywhere) is read as such and
-    noted once; a code that lost its zero among others that kept it is a repair, row by row.
+    An edition that writes all its codes as numbers (no zeros anywhere) is read as such; a code
+    that lost its zero among others that kept it is a repair, row by row. A comune that changed
+    province gets the code of today.
+
+    Parameters
+    ----------
+    places
+        The comuni that exist; ``None`` for a file that is itself the list of comuni.
+    where
+        The rows that speak of a comune (all of them by default); others get no code.
     """
-    text = ledger.text(role)
-    distinct = text.unique()
-    code_of = {form: _six_digits(form) for form in distinct}
+    text = ledger.text(role) if where is None else ledger.text(role).where(where, NOWHERE)
+    code_of = {form: _six_digits(form) for form in text.unique()}
     codes = text.map(code_of).astype("str")
-    unreadable = codes.eq(NOWHERE).to_numpy(dtype=bool)
-    ledger.apply(CODICE_ILLEGGIBILE, unreadable, role, text)
+    none = codes.eq(NOWHERE).to_numpy(dtype=bool)
+    ledger.apply(CODICE_ILLEGGIBILE, none if where is None else none & where, role, text)
+    if not _whole_column_unpadded(text[~none], codes[~none]):
+        ledger.apply(ZERO_PERSO, text.ne(codes).to_numpy(dtype=bool) & ~none, role, text)
+    return codes if places is None else _check_known(ledger, role, codes, places)
+
+
+def _check_known(ledger: Ledger, role: str, codes: pd.Series, places: KnownPlaces) -> pd.Series:
     bad = {code for code in codes.unique() if code and _is_unknown(code, places)}
-    ledger.apply(COMUNE_SCONOSCIUTO, codes.isin(bad), role, text)
-    repaired = text.ne(codes).to_numpy(dtype=bool) & ~unreadable
-    if not _whole_column_unpadded(text[~unreadable], codes[~unreadable]):
-        ledger.apply(ZERO_PERSO, repaired, role, text)
-    return codes
+    renumbered = {code: older_codes()[code] for code in bad if code in older_codes()}
+    ledger.apply(COMUNE_SCONOSCIUTO, codes.isin(bad - renumbered.keys()), role, codes)
+    ledger.apply(CODICE_STORICO, codes.isin(renumbered), role, codes)
+    return codes.replace(renumbered) if renumbered else codes
 
 
 def _six_digits(form: str) -> str:
@@ -93,18 +114,21 @@ def _whole_column_unpadded(text: pd.Series, codes: pd.Series) -> bool:
 
 
 def _is_unknown(code: str, places: KnownPlaces) -> bool:
-    if code in places.comuni or code in _abolished(places):
+    if code in places.comuni or code in places.abolished:
         return False
     return code[:3] in places.province or not 1 <= int(code[:3]) <= LAST_PROVINCE
 
 
-def _abolished(places: KnownPlaces) -> set[Any]:
-    return set(places.variazioni["cod_istat_soppresso"])
-
-
-def drop_elsewhere(ledger: Ledger, codes: pd.Series, role: str, places: KnownPlaces) -> None:
-    """Take out the rows of comuni that are not the study's."""
-    ledger.apply(FUORI_TERRITORIO, ~codes.isin(places.scope).to_numpy(dtype=bool), role, codes)
+def drop_elsewhere(
+    ledger: Ledger,
+    codes: pd.Series,
+    role: str,
+    places: KnownPlaces,
+    where: Mask | None = None,
+) -> None:
+    """Take out the rows of comuni (those in ``where``) that are not the study's."""
+    elsewhere = ~codes.isin(places.scope).to_numpy(dtype=bool)
+    ledger.apply(FUORI_TERRITORIO, elsewhere if where is None else elsewhere & where, role, codes)
 
 
 def read_province_codes(ledger: Ledger, role: str) -> pd.Series:
@@ -126,11 +150,33 @@ def _three_digits(form: str) -> str:
     return code if code and 1 <= int(code) <= LAST_PROVINCE else NOWHERE
 
 
-def drop_other_provinces(ledger: Ledger, codes: pd.Series, role: str, places: KnownPlaces) -> None:
+def drop_other_provinces(
+    ledger: Ledger,
+    codes: pd.Series,
+    role: str,
+    places: KnownPlaces,
+    where: Mask | None = None,
+) -> None:
     """Take out the provinces that have no known comune (neighbours of the region stay)."""
-    ledger.apply(FUORI_TERRITORIO, ~codes.isin(places.province).to_numpy(dtype=bool), role, codes)
+    elsewhere = ~codes.isin(places.province).to_numpy(dtype=bool)
+    ledger.apply(FUORI_TERRITORIO, elsewhere if where is None else elsewhere & where, role, codes)
 
 
-def column(values: Any, kept: Mask) -> npt.NDArray[np.object_]:
-    """Return the kept values of a column, in row order."""
-    return np.asarray(values, dtype=object)[kept]
+def read_areas(ledger: Ledger, role: str) -> tuple[pd.Series, Mask]:
+    """Return the province of each area code ("" if none), and which rows are comuni.
+
+    Larger areas (regions, the country) are taken out; unknown codes stand aside.
+    """
+    text = ledger.text(role)
+    comuni = text.str.fullmatch(r"\d{4,6}(?:\.0+)?").to_numpy(dtype=bool)
+    provinces = text.map({form: _province(form) for form in text.unique()}).astype("str")
+    larger = text.str.fullmatch(r"IT[A-Z0-9]{0,2}").to_numpy(dtype=bool)
+    ledger.apply(AGGREGATO_TERRITORIALE, larger, role)
+    unknown = ~comuni & ~larger & provinces.eq(NOWHERE).to_numpy(dtype=bool)
+    ledger.apply(AREA_SCONOSCIUTA, unknown, role, text)
+    return provinces, comuni
+
+
+def _province(form: str) -> str:
+    area = areas().get(form)
+    return area.cod_provincia if area else NOWHERE

@@ -14,9 +14,8 @@ from bgest_analysis.clean.official.model import PROVENANCE, CleanedOfficial, Kno
 from bgest_analysis.clean.official.numbers import check_counts, compared
 from bgest_analysis.clean.official.places import drop_elsewhere, drop_totals, read_codes
 from bgest_analysis.clean.official.rules import PARTI_NON_SOMMANO, SENZA_COMUNE
-from bgest_analysis.clean.official.study_tables import first_of_january
 from bgest_analysis.clean.official.tidy import sum_parts, tidy_rows
-from bgest_analysis.clean.official.years import read_years
+from bgest_analysis.clean.official.years import first_of_january, read_years
 from bgest_analysis.read.raw import RawTable
 
 COLUMNS = ("cod_istat", "anno_imposta", "contribuenti", "imponibile_freq", "imponibile_eur")

@@ -66,6 +66,12 @@ ALTRA_DIMENSIONE = Rule(
     "nessun rimedio",
     S,
 )
+CEDUTO_ALL_ESTERO = Rule(
+    "ceduto_all_estero",
+    "comune passato a un altro Stato: non ha un comune che gli succede",
+    "nessun rimedio",
+    S,
+)
 RIGA_IDENTICA = Rule(
     "riga_identica",
     "la riga è identica a un'altra ({valore})",
@@ -97,6 +103,12 @@ AREA_SCONOSCIUTA = Rule(
     "il codice territoriale {valore} non è conosciuto",
     "controllare il codice nelle classificazioni ISTAT e aggiungerlo alla tabella dei territori",
     Q,
+)
+CODICE_STORICO = Rule(
+    "codice_storico",
+    "il comune ha il codice che aveva nella sua vecchia provincia ({valore}): messo quello di oggi",
+    "nessun rimedio",
+    C,
 )
 COMUNE_SOPPRESSO = Rule(
     "comune_soppresso",
@@ -250,5 +262,7 @@ UNREMARKABLE = frozenset(
         SENZA_COMUNE,
         FUORI_TERRITORIO,
         ALTRA_DIMENSIONE,
+        CODICE_STORICO,
+        CEDUTO_ALL_ESTERO,
     )
 )

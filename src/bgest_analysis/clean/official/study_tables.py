@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
 
 from bgest_analysis.clean.official.countries import eu_members, known_countries
+from bgest_analysis.clean.official.groups import check_parts
 from bgest_analysis.clean.official.keys import check_keys
 from bgest_analysis.clean.official.ledger import Ledger
 from bgest_analysis.clean.official.mergers import follow_mergers
@@ -30,7 +30,7 @@ from bgest_analysis.clean.official.rules import (
     VALORE_NON_NUMERICO,
 )
 from bgest_analysis.clean.official.tidy import popolazione, tidy_rows
-from bgest_analysis.clean.official.years import read_years
+from bgest_analysis.clean.official.years import first_of_january, read_years
 from bgest_analysis.read.raw import RawTable
 
 STATUSES = frozenset({"definitivo", "provvisorio", "prima_diffusione", "ricostruito"})
@@ -83,11 +83,6 @@ def clean_bgest_popolazione(raw: RawTable, places: KnownPlaces) -> CleanedOffici
     return ledger.finish({"popolazione": popolazione(parts)})
 
 
-def first_of_january(years: pd.Series) -> list[dt.date]:
-    """Return the day the figures of each row refer to (an unreadable year gives 1 Jan 1900)."""
-    return [dt.date(int(year), 1, 1) for year in years.fillna(1900)]
-
-
 def check_allowed(ledger: Ledger, role: str, allowed: Collection[str]) -> None:
     """Put aside the rows whose cell is none of the allowed codes."""
     text = ledger.text(role)
@@ -112,7 +107,8 @@ def clean_bgest_stranieri_provincia(raw: RawTable, places: KnownPlaces) -> Clean
         "sesso": ledger.text("sesso"),
     }
     check_keys(ledger, key, "cittadinanza_iso3")
-    _check_sexes_in_rows(ledger, key, n)
+    frame = pd.DataFrame({**key, "n": n})
+    check_parts(ledger, SESSI_NON_SOMMANO, frame, "sesso", ("M", "F"), "T", "n")
     drop_other_provinces(ledger, provinces, "cod_provincia", places)
     table = tidy_rows(ledger, ledger.alive, {**key, "n": n, "ue": ue})
     return ledger.finish({"stranieri_provincia": table})
@@ -135,28 +131,6 @@ def _read_ue(ledger: Ledger, countries: pd.Series, years: pd.Series) -> pd.Serie
     )
     ledger.apply(UE_DISCORDE, differs(values, official), "ue", countries)
     return values
-
-
-def _check_sexes_in_rows(ledger: Ledger, key: dict[str, pd.Series], n: pd.Series) -> None:
-    """Males + females = total, where the three rows are there."""
-    wide = rows_by_sex(ledger, key, n)
-    if not {"M", "F", "T"} <= set(wide.columns):
-        return
-    parts = wide["M"] + wide["F"]
-    wrong = wide.index[differs(parts, wide["T"])]
-    if len(wrong):
-        group = pd.MultiIndex.from_frame(pd.DataFrame(key).drop(columns="sesso"))
-        shown = {k: f"{parts[k]} ≠ {wide.loc[k, 'T']}" for k in wrong}
-        values = [shown.get(k, "") for k in group]
-        ledger.apply(SESSI_NON_SOMMANO, group.isin(wrong), "n", values)
-
-
-def rows_by_sex(ledger: Ledger, key: dict[str, pd.Series], n: pd.Series) -> pd.DataFrame:
-    """Return the counts of the rows still in, one column a sex."""
-    alive = ledger.alive
-    frame = pd.DataFrame(key).assign(n=n)[alive]
-    others = [name for name in key if name != "sesso"]
-    return frame.set_index([*others, "sesso"])["n"].unstack("sesso")
 
 
 def clean_bgest_stranieri_province(raw: RawTable, places: KnownPlaces) -> CleanedOfficial:

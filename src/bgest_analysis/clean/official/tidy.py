@@ -8,7 +8,13 @@ from typing import Any
 import pandas as pd
 
 from bgest_analysis.clean.official.ledger import Ledger, Mask
-from bgest_analysis.clean.official.model import POPOLAZIONE_COLUMNS, PROVENANCE
+from bgest_analysis.clean.official.model import (
+    POPOLAZIONE_COLUMNS,
+    POPOLAZIONE_PROVINCE_COLUMNS,
+    PROVENANCE,
+)
+
+NUMBERS = {"anno": "Int64", "n": "Int64"}
 
 
 def tidy_rows(ledger: Ledger, kept: Mask, columns: dict[str, Any]) -> pd.DataFrame:
@@ -30,20 +36,19 @@ def _kept(values: Any, kept: Mask) -> Any:
 
 def popolazione(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return the table ``popolazione``: parts one under the other, ordered, merged ones summed."""
-    frame = pd.concat(parts, ignore_index=True) if parts else empty(POPOLAZIONE_COLUMNS)
-    typed = frame.astype(
-        {
-            "cod_istat": "str",
-            "anno": "Int64",
-            "sesso": "str",
-            "eta": "str",
-            "cittadinanza": "str",
-            "n": "Int64",
-            "stato_dato": "str",
-        }
-    )
-    ordered = typed[[*POPOLAZIONE_COLUMNS, *PROVENANCE]]
-    return sum_parts(ordered, [c for c in POPOLAZIONE_COLUMNS if c != "n"], ["n"])
+    return _population(parts, POPOLAZIONE_COLUMNS)
+
+
+def popolazione_province(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the table ``popolazione_province``, same columns but for the code."""
+    return _population(parts, POPOLAZIONE_PROVINCE_COLUMNS)
+
+
+def _population(parts: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    frame = pd.concat(parts, ignore_index=True) if parts else empty(columns)
+    typed = frame.astype({name: NUMBERS.get(name, "str") for name in columns})
+    ordered = typed[[*columns, *PROVENANCE]]
+    return sum_parts(ordered, [c for c in columns if c not in ("n", "stato_dato")], ["n"])
 
 
 def sum_parts(frame: pd.DataFrame, key: Sequence[str], values: Sequence[str]) -> pd.DataFrame:

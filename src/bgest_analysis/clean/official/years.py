@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 from bgest_analysis.clean.official.ledger import Ledger
 from bgest_analysis.clean.official.rules import ANNO_DISCORDE, ANNO_ILLEGGIBILE
 from bgest_analysis.errors import UnknownLayout
-from bgest_analysis.read.official import year_in
+from bgest_analysis.read.header import year_in
 from bgest_analysis.read.raw import RawTable
 
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:-01-01)?(?:[.,]0+)?$")
@@ -37,6 +38,12 @@ def year_of(ledger: Ledger, raw: RawTable) -> int:
     if title and name and title != name:
         ledger.log.add(ANNO_DISCORDE, [1], "", [f"{title}, {name}"])
     return year
+
+
+def first_of_january(years: pd.Series) -> list[dt.date]:
+    """Return the day the figures of each row refer to (an unreadable year gives 1 Jan 1900)."""
+    days = {year: dt.date(int(year), 1, 1) for year in years.fillna(1900).unique()}
+    return [days[year] for year in years.fillna(1900)]
 
 
 def read_years(ledger: Ledger, role: str) -> pd.Series:

@@ -1,6 +1,9 @@
-"""Write ``read/layouts/territori_sdmx.csv``: ISTAT's area codes of every province.
+"""Write ``read/layouts/territori_sdmx.csv`` and ``codici_storici.csv``.
 
-Usage: ``python tools/letture/make_territori_sdmx.py --fjan FILE --elenco FILE``
+The first has ISTAT's area codes of every province, the second the codes that comuni had before
+their province was split or renamed.
+
+Usage: ``python tools/letture/make_territori.py --fjan FILE --elenco FILE``
 
 ISTAT's SDMX files name provinces by an old NUTS code (``ITC46``), or by ``IT`` and the province
 number where none existed (``IT108``). The match is found in the figures themselves: in the file
@@ -16,7 +19,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[2]
-TARGET = HERE / "src" / "bgest_analysis" / "read" / "layouts" / "territori_sdmx.csv"
+FOLDER = HERE / "src" / "bgest_analysis" / "read" / "layouts"
+CODE, OLDER_CODES = 4, (15, 16, 17, 18)
 Series = dict[str, Counter[str]]
 
 
@@ -48,7 +52,7 @@ def match_areas(provinces: Series, areas: Series) -> dict[str, str]:
 def read_names(path: Path) -> dict[str, tuple[str, str, set[str]]]:
     """Return name, car plate and NUTS codes of each province from the list of comuni."""
     found: dict[str, tuple[str, str]] = {}
-    codes: dict[str, tuple[Counter[str], Counter[str]]] = defaultdict(lambda: (Counter(), Counter()))
+    codes: dict[str, list[Counter[str]]] = defaultdict(lambda: [Counter(), Counter()])
     with path.open(encoding="latin-1", newline="") as file:
         rows = list(csv.reader(file, delimiter=";"))
     for row in rows[1:]:
@@ -60,7 +64,29 @@ def read_names(path: Path) -> dict[str, tuple[str, str, set[str]]]:
     return {key: (*names, nuts[key]) for key, names in found.items()}
 
 
+def read_older_codes(path: Path) -> dict[str, str]:
+    """Return the codes comuni of today had under older provinces -> code of today."""
+    with path.open(encoding="latin-1", newline="") as file:
+        rows = list(csv.reader(file, delimiter=";"))[1:]
+    today = {row[CODE] for row in rows}
+    found: dict[str, str] = {}
+    for row in rows:
+        for old in {row[column].strip().zfill(6) for column in OLDER_CODES} - {row[CODE]}:
+            if old in today or found.setdefault(old, row[CODE]) != row[CODE]:
+                raise SystemExit(f"{old} means more than one comune")
+    return found
+
+
+def write_table(name: str, header: list[str], rows: list[tuple[str, ...]]) -> None:
+    """Write one small table, sorted."""
+    with (FOLDER / name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(sorted(rows))
+
+
 def main() -> None:
+    """Read the two files of ISTAT and write the two tables."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--fjan", type=Path, required=True)
     parser.add_argument("--elenco", type=Path, required=True)
@@ -68,17 +94,16 @@ def main() -> None:
     areas = match_areas(*read_series(options.fjan))
     names = read_names(options.elenco)
     owner: dict[str, str] = {}
-    lines = []
+    lines: list[tuple[str, ...]] = []
     for province, sdmx in areas.items():
         name, plate, nuts = names[province]
         for code in sorted({sdmx, *nuts}):
             if owner.setdefault(code, province) != province:
                 raise SystemExit(f"{code} means both {owner[code]} and {province}")
             lines.append((code, province, plate, name))
-    with TARGET.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["area", "cod_provincia", "sigla", "nome"])
-        writer.writerows(sorted(lines))
+    write_table("territori_sdmx.csv", ["area", "cod_provincia", "sigla", "nome"], lines)
+    older = list(read_older_codes(options.elenco).items())
+    write_table("codici_storici.csv", ["cod_storico", "cod_istat"], older)
 
 
 if __name__ == "__main__":
