@@ -81,7 +81,8 @@ class Run:
                 analisi=self.analisi,
                 name=name,
             )
-        return self.workspace.protected / f"{name}.parquet"
+        folder = self.workspace.protected
+        return (folder / self.area if name in self.results else folder) / f"{name}.parquet"
 
     def has(self, name: str) -> bool:
         """Tell whether a declared table was made (its data may not be there yet)."""
