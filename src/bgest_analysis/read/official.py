@@ -10,11 +10,12 @@ import re
 from pathlib import Path
 
 from bgest_analysis.errors import UnknownLayout
+from bgest_analysis.read.guard import Container, preflight
 from bgest_analysis.read.header import assemble, choose, fitting, unknown_layout
 from bgest_analysis.read.raw import RawTable
 from bgest_analysis.read.text_file import SEPARATORS, decode, head, read_bytes, records
 from bgest_analysis.read.workbook_official import read_workbook_tables
-from bgest_analysis.read.zipped import is_workbook, is_zip, members
+from bgest_analysis.read.zipped import members
 
 _MARKUP = re.compile(r"^\s*<(!doctype|html|\?xml|head|body|svg|!--)", re.IGNORECASE)
 
@@ -40,17 +41,16 @@ def read_official(path: Path, shown_as: str) -> list[RawTable]:
     UnknownLayout
         If no layout fits; the message has the headers expected and found.
     UnsafeInput
-        If the file cannot be opened or is not text.
+        If the file cannot be opened safely.
     """
-    content = read_bytes(path, shown_as)
-    if is_workbook(content):
-        return read_workbook_tables(content, shown_as, path.name)
-    if is_zip(content):
+    if path.suffix.lower() == ".zip":
         return [
             read_text_table(inside, shown_as, name, sheet=name)
-            for name, inside in members(content, shown_as)
+            for name, inside in members(read_bytes(path, shown_as), shown_as)
         ]
-    return [read_text_table(content, shown_as, path.name)]
+    if preflight(path, shown_as) is not Container.TESTO:
+        return read_workbook_tables(path, shown_as)
+    return [read_text_table(read_bytes(path, shown_as), shown_as, path.name)]
 
 
 def read_text_table(content: bytes, shown_as: str, file_name: str, *, sheet: str = "") -> RawTable:

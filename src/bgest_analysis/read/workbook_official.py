@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
+from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from bgest_analysis.errors import UnsafeInput
+from bgest_analysis.read.child import read_in_child
 from bgest_analysis.read.header import assemble, choose, fitting, unknown_layout
+from bgest_analysis.read.letters import NUMBER
 from bgest_analysis.read.raw import RawTable
 from bgest_analysis.read.text_file import HEAD_RECORDS, Record
-from bgest_analysis.read.zipped import is_zip, open_zip
-
-MOST_SHEETS = 500
-MOST_CELLS = 20_000_000
+from bgest_analysis.read.workbook import SheetCells
 
 
-def read_workbook_tables(content: bytes, shown_as: str, file_name: str) -> list[RawTable]:
+def read_workbook_tables(path: Path, shown_as: str) -> list[RawTable]:
     """Read the sheets of a workbook that have a known layout; legends and the like are left.
 
     Raises
@@ -27,61 +21,31 @@ def read_workbook_tables(content: bytes, shown_as: str, file_name: str) -> list[
     UnknownLayout
         If no sheet has one.
     UnsafeInput
-        If the workbook cannot be opened.
+        If the workbook cannot be opened safely.
     """
     heads: dict[str, Sequence[Record]] = {}
     tables = []
-    for name, rows in _sheets(content, shown_as):
-        candidates = fitting(rows[:HEAD_RECORDS], name)
+    for sheet in read_in_child(path, shown_as):
+        rows = _records(sheet)
+        candidates = fitting(rows[:HEAD_RECORDS], sheet.name)
         if candidates:
-            remarks = {"nome_file": file_name, "foglio": name}
-            tables.append(assemble(rows, choose(candidates, shown_as), shown_as, name, remarks))
+            found = choose(candidates, shown_as)
+            tables.append(assemble(rows, found, shown_as, sheet.name, {"nome_file": path.name}))
         else:
-            heads[name] = rows[:HEAD_RECORDS]
+            heads[sheet.name] = rows[:HEAD_RECORDS]
     if not tables:
         raise unknown_layout(heads, shown_as)
     return tables
 
 
-def _sheets(content: bytes, shown_as: str) -> Iterator[tuple[str, list[Record]]]:
-    if is_zip(content):
-        open_zip(content, shown_as).close()
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        if len(book.sheet_names) > MOST_SHEETS:
-            raise UnsafeInput(
-                "{file} ha troppi fogli ({numero}); tenere solo quelli con i dati",
-                file=shown_as,
-                numero=len(book.sheet_names),
-            )
-        for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            if sheet.total_height * sheet.total_width > MOST_CELLS:
-                raise UnsafeInput(
-                    "{file}, foglio {foglio}: troppe celle; cancellare le righe e le colonne "
-                    "vuote in fondo e salvare di nuovo",
-                    file=shown_as,
-                    foglio=name,
-                )
-            yield name, _records(sheet.to_python(skip_empty_area=False))
-    except CalamineError as error:
-        raise UnsafeInput(
-            "{file} non si apre come foglio di calcolo: danneggiato, protetto da password o di un "
-            "altro tipo; aprirlo in Excel e salvarne una copia .xlsx senza password",
-            file=shown_as,
-        ) from error
+def _records(sheet: SheetCells) -> list[Record]:
+    columns = [
+        [_whole(text) if kind == NUMBER else text for text, kind in zip(texts, kinds, strict=True)]
+        for texts, kinds in zip(sheet.texts, sheet.kinds, strict=True)
+    ]
+    return [Record(row, list(cells)) for row, cells in enumerate(zip(*columns, strict=True), 1)]
 
 
-def _records(rows: Sequence[Sequence[Any]]) -> list[Record]:
-    return [Record(line, [_text(cell) for cell in row]) for line, row in enumerate(rows, 1)]
-
-
-def _text(cell: Any) -> str:
-    """Return a cell as text: whole numbers without decimals, dates in ISO form."""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    if isinstance(cell, bool):
-        return "1" if cell else "0"
-    if isinstance(cell, dt.date | dt.time):
-        return cell.isoformat()
-    return str(cell)
+def _whole(text: str) -> str:
+    """Excel keeps every number with decimals: 269 is 269.0."""
+    return text.removesuffix(".0")

@@ -11,31 +11,16 @@ from bgest_analysis.errors import UnknownLayout, UnsafeInput
 
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LARGEST_CONTENT = 400_000_000
 LARGEST_RATIO = 200
 SMALL = 10_000_000
 MOST_MEMBERS = 2_000
 TABLES = (".csv", ".txt", ".tsv")
-_WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 
 
 def is_zip(content: bytes) -> bool:
     """Tell whether bytes begin as a zip archive."""
     return content.startswith((ZIP, EMPTY_ZIP))
-
-
-def is_workbook(content: bytes) -> bool:
-    """Tell whether bytes are a spreadsheet (xlsx, xlsb, ods, or an old or encrypted xls)."""
-    if content.startswith(OLE):
-        return True
-    if not is_zip(content):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return any(part in archive.namelist() for part in _WORKBOOK_PARTS)
-    except (zipfile.BadZipFile, ValueError):
-        return False
 
 
 def open_zip(content: bytes, shown_as: str) -> zipfile.ZipFile:

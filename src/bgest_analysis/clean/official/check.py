@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from bgest_analysis.clean.official.ages import clean_eta_comuni, clean_eta_province
 from bgest_analysis.clean.official.bilancio import clean_bilancio
+from bgest_analysis.clean.official.citizenship_sheets import clean_cittadinanza_excel
+from bgest_analysis.clean.official.lists import (
+    clean_classificazioni,
+    clean_comuni_soppressi,
+    clean_elenco_comuni,
+)
 from bgest_analysis.clean.official.model import CleanedOfficial, KnownPlaces
+from bgest_analysis.clean.official.rcs import clean_rcs
 from bgest_analysis.clean.official.redditi import clean_redditi
 from bgest_analysis.clean.official.sdmx import (
     clean_sdmx_cittadinanza,
@@ -28,6 +36,13 @@ Cleaner = Callable[[RawTable, KnownPlaces], CleanedOfficial]
 FAMILIES: dict[str, Cleaner] = {
     "bilancio": clean_bilancio,
     "redditi": clean_redditi,
+    "eta_comuni": clean_eta_comuni,
+    "eta_province": clean_eta_province,
+    "rcs": clean_rcs,
+    "cittadinanza_excel": clean_cittadinanza_excel,
+    "elenco_comuni": clean_elenco_comuni,
+    "comuni_soppressi": clean_comuni_soppressi,
+    "classificazioni": clean_classificazioni,
     "sdmx_popolazione": clean_sdmx_popolazione,
     "sdmx_cittadinanza": clean_sdmx_cittadinanza,
     "sdmx_permessi": clean_sdmx_permessi,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from bgest_analysis.clean.official.ledger import Ledger, Mask
+from bgest_analysis.clean.official.model import KnownPlaces
 from bgest_analysis.problems.record import Rule
+
+LEAST_SHARE = 0.5
 
 
 def check_parts(
@@ -62,13 +66,12 @@ def check_provinces(
     rule: Rule,
     frame: pd.DataFrame,
     comuni: Mask,
-    known: Collection[str],
+    compared: Mask,
     role: str,
 ) -> None:
     """Mark the province rows that the comuni of the province do not add up to.
 
-    Compared only where all the rows of the province's comuni are sound and most of its comuni
-    are in the file (an extract of a few comuni says nothing of the sum).
+    Compared only where all the rows of the province's comuni are sound.
 
     Parameters
     ----------
@@ -77,25 +80,31 @@ def check_provinces(
         key, and ``n``.
     comuni
         Which rows are comuni.
-    known
-        Codes of the comuni that exist; their first three digits are the province.
+    compared
+        Rows of the provinces that the file covers (an extract says nothing of the sum).
     """
     key = [name for name in frame.columns if name != "n"]
     group = frame.groupby(key, sort=False, dropna=False).ngroup().to_numpy()
     usable = frame["n"].notna().to_numpy(dtype=bool) & ledger.alive
-    unsound = set(group[comuni & ~usable].tolist())
-    sums = _sums(frame, group, usable, comuni)
-    totals = _sums(frame, group, usable, ~comuni)
+    unsound = group[comuni & ~usable & compared]
+    sums = _sums(frame, group, usable & compared, comuni)
+    totals = _sums(frame, group, usable & compared, ~comuni)
     both = sums.join(totals[totals["rows"].eq(1)], rsuffix="_t", how="inner")
-    both = both[~both.index.isin(list(unsound))]
-    if both.empty:
-        return
-    province_of = pd.Series(frame["provincia"].to_numpy(), index=group)
-    province_of = province_of[~province_of.index.duplicated()]
-    size = pd.Series([code[:3] for code in known]).value_counts()
-    expected = province_of.reindex(both.index).map(size).fillna(0)
-    most = expected.gt(0) & both["rows"].mul(2).ge(expected)
-    wrong = both[most & both["n"].ne(both["n_t"])]
-    shown = {g: f"{a} ≠ {b}" for g, a, b in zip(wrong.index, wrong["n"], wrong["n_t"], strict=True)}
-    where = np.isin(group, list(shown)) & ~comuni
+    both = both[~both.index.isin(np.unique(unsound))]
+    wrong = both[both["n"].ne(both["n_t"])]
+    shown = _shown(wrong)
+    where = np.isin(group, wrong.index.to_numpy()) & ~comuni
     ledger.apply(rule, where, role, [shown.get(g, "") for g in group])
+
+
+def covered(frame: pd.DataFrame, codes: pd.Series, comuni: Mask, places: KnownPlaces) -> Mask:
+    """Return the rows of the provinces that have at least half of their comuni in the file."""
+    present = pd.Series(codes[comuni].unique()).str[:3].value_counts()
+    known = pd.Series([code[:3] for code in places.comuni]).value_counts()
+    share = (present / known.reindex(present.index)).fillna(0)
+    return frame["provincia"].isin(share.index[share.ge(LEAST_SHARE)]).to_numpy(dtype=bool)
+
+
+def _shown(wrong: pd.DataFrame) -> dict[Any, str]:
+    pairs = zip(wrong.index, wrong["n"], wrong["n_t"], strict=True)
+    return {group: f"{a} ≠ {b}" for group, a, b in pairs}

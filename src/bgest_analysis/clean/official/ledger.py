@@ -57,6 +57,11 @@ class Ledger:
         """Rows that no rule has taken out so far."""
         return np.asarray(self._fate == "", dtype=bool)
 
+    @property
+    def aside(self) -> Mask:
+        """Rows in quarantine."""
+        return ~self.alive & ~self._dropped
+
     def has(self, role: str) -> bool:
         return role in self.headers
 

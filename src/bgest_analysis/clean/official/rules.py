@@ -231,6 +231,12 @@ ANNO_DISCORDE = Rule(
     "controllare che il file sia quello giusto",
     A,
 )
+DATA_ILLEGGIBILE = Rule(
+    "data_illeggibile",
+    "«{valore}» non è una data",
+    "scrivere la data come 31/12/2024",
+    Q,
+)
 CODICE_NON_AMMESSO = Rule(
     "codice_non_ammesso",
     "«{valore}» non è fra i valori di «{colonna}»",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from bgest_analysis.clean.official.countries import country_by_iso2, eu_members
-from bgest_analysis.clean.official.groups import check_parts, check_provinces
+from bgest_analysis.clean.official.groups import check_parts, check_provinces, covered
 from bgest_analysis.clean.official.keys import check_keys
 from bgest_analysis.clean.official.ledger import Ledger, Mask
 from bgest_analysis.clean.official.mergers import follow_mergers
@@ -64,7 +64,8 @@ def clean_sdmx_popolazione(raw: RawTable, places: KnownPlaces) -> CleanedOfficia
     check_keys(ledger, {"area": area, **facts}, "area")
     _check_sums(ledger, area, facts, n)
     frame = pd.DataFrame({"provincia": area.str[:3], **facts, "n": n})
-    check_provinces(ledger, COMUNI_NON_SOMMANO, frame, comuni, list(places.comuni), "n")
+    compared = covered(frame, codes, comuni, places)
+    check_provinces(ledger, COMUNI_NON_SOMMANO, frame, comuni, compared, "n")
     days = first_of_january(facts["anno"])
     today = follow_mergers(ledger, codes, days, "area", places)
     drop_elsewhere(ledger, today, "area", places, comuni)
