@@ -13,7 +13,6 @@ LABELS: Mapping[str, Message] = {
     "tabella": T("Tabella"),
     "figura": T("Figura"),
     "fonte": T("Fonte"),
-    "n": T("n"),
     "nota": T("Nota"),
     "attenzione": T("Attenzione"),
     "sintetici": T("DATI SINTETICI"),
@@ -40,18 +39,12 @@ LABELS: Mapping[str, Message] = {
     "impronta": T("SHA-256"),
     "origine": T("Origine"),
     "contatti": T("Contatti"),
-    "autori": T("Autori"),
-    "data": T("Data"),
     "salta": T("Vai al contenuto"),
     "notebook": T("Notebook eseguito di questa analisi"),
-    "altra_lingua": T("Leggi in italiano"),
     "torna_indice": T("Tutti i documenti"),
     "dati_figura": T("Dati della figura"),
     "pagina": T("Pagina"),
     "di": T("di"),
-    "aggiorna_pagine": T("Per i numeri di pagina: selezionare l'elenco e premere F9."),
-    "sommario_breve": T("In questo documento"),
-    "note": T("Note"),
 }
 
 ORIGINS: Mapping[str, Message] = {
