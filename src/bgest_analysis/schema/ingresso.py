@@ -14,6 +14,7 @@ from bgest_analysis.schema.model import Column, Personal, Table, Type
 
 EXAMPLE_MARK = "ESEMPIO"
 STAMP_SHEET = "_bgest"
+INTERNAL = frozenset({"coppie_persone", "impronte_persone"})  # made by us, sent by nobody
 
 CODICE_UTENTE = Column(
     "codice_utente",

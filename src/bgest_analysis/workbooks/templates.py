@@ -12,9 +12,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from bgest_analysis.errors import UsageError
 from bgest_analysis.schema.codes import allowed_codes
 from bgest_analysis.schema.ingresso import (
     EXAMPLE_MARK,
+    INTERNAL,
     STAMP_SHEET,
     input_columns,
     is_required,
@@ -72,7 +74,14 @@ def write_template(path: Path, table: Table, limits: Limits | None = None) -> No
 
     The first sheet is to be filled in: header frozen, an example row whose first cell says
     ``ESEMPIO`` and that is never read, 5,000 rows with drop-downs, limits and prompts.
+
+    Raises
+    ------
+    UsageError
+        If the table is one that nobody sends.
     """
+    if table.name in INTERNAL:
+        raise UsageError("la tabella {table} non si compila: la fa il programma", table=table.name)
     settings = limits or Limits()
     book = new_workbook()
     page = book.create_sheet(sheet_name(table.title_it, []))
