@@ -157,7 +157,7 @@ def _comparable(everyone: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
     return pd.Series(wanted, index=pairs.index)
 
 
-def _read(row: Mapping[str, Any]) -> Features:
+def _read(row: Mapping[Any, Any]) -> Features:
     def parts(name: str) -> frozenset[str]:
         return frozenset(filter(None, row[name].split(SEPARATOR)))
 
@@ -292,7 +292,7 @@ def list_reviews(pairs: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
     places = features[["destinatario_id", "fonte_file", "fonte_riga"]]
     places = places.drop_duplicates("destinatario_id")
     for side in ("a", "b"):
-        renamed = places.rename(columns=lambda name, side=side: f"{name}_{side}")
+        renamed = places.add_suffix(f"_{side}")
         open_pairs = open_pairs.merge(
             renamed, left_on=f"destinatario_{side}", right_on=f"destinatario_id_{side}", how="left"
         ).drop(columns=f"destinatario_id_{side}")

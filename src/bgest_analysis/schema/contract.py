@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -53,8 +54,9 @@ def _describe(failures: pd.DataFrame) -> list[str]:
     )
     column = failures["column"].where(~whole_frame, named).fillna("").astype("str")
     cases = pd.DataFrame({"column": column, "check": failures["check"], "row": failures["index"]})
-    counts = cases.groupby(["column", "check"], sort=True)["row"].nunique()
-    return [f"{column or '-'}: {check} ({max(n, 1)})" for (column, check), n in counts.items()]
+    distinct = cases.drop_duplicates()
+    counts = Counter(zip(distinct["column"], distinct["check"], strict=True))
+    return [f"{column or '-'}: {check} ({n})" for (column, check), n in sorted(counts.items())]
 
 
 def _pandera_column(table: Table, column: Column) -> pa.Column:
