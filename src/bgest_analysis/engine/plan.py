@@ -110,7 +110,12 @@ class Planner:
             inputs=(raw, *described, *self.study_files),
             outputs=tuple(
                 folder / name
-                for name in ("pulito.parquet", "quarantena.parquet", "problemi.parquet", "conti.json")
+                for name in (
+                    "pulito.parquet",
+                    "quarantena.parquet",
+                    "problemi.parquet",
+                    "conti.json",
+                )
             ),
             settings={"tabella": fonte.tabella, "file": fonte.file},
         )
@@ -278,13 +283,13 @@ class Planner:
         """Write the entry page, after everything else."""
         notebooks = [job for job in before if job.step is Step.NOTEBOOK]
         quality = self.workspace.protected / "ind_qualita_fonti.parquet"
-        results = tuple(job.outputs[1] for job in notebooks)
+        executed = tuple(job.outputs[0] for job in notebooks)
         made = tuple(path for job in documents for path in job.outputs)
         return Job(
             id="index",
             step=Step.INDEX,
             action=f"{ACTIONS}:index",
-            inputs=(quality, *results, *made, *self.study_files),
+            inputs=(quality, *executed, *made, *self.study_files),
             outputs=(self.workspace.reports / "index.html",),
             settings={"aree": list(self.areas), "lingue": list(self.languages)},
         )

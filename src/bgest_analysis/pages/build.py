@@ -10,6 +10,8 @@ import pandas as pd
 from bgest_analysis.blocks import Block, Chart, ChartKind, Column, Kind, grid_from_frame
 from bgest_analysis.text.messages import Message, T
 
+MISSING_PREFIX = "manca_"
+
 
 def title(id: str, text: Message, level: int = 2) -> Block:
     """Make a heading (level 1 is the analysis itself)."""
@@ -114,5 +116,8 @@ def hidden_cells(frame: pd.DataFrame) -> Message | None:
 
 
 def unavailable(id: str, what: Message, need: Message) -> Block:
-    """Say that an analysis cannot be made yet, and what it would need."""
-    return warning(id, T("{what} Servono: {need}", what=what, need=need))
+    """Say that an analysis cannot be made yet, and what it would need.
+
+    The id gets the prefix by which the entry page finds what is missing.
+    """
+    return warning(f"{MISSING_PREFIX}{id}", T("{what} Servono: {need}", what=what, need=need))

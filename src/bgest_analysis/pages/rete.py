@@ -194,7 +194,7 @@ def seats(seggi: pd.DataFrame, study: Study, area: str, source: Message) -> list
 def seats_missing() -> Block:
     """Say what the seats would need."""
     return unavailable(
-        "seggi_mancanti",
+        "seggi",
         T("I seggi degli organi non sono dichiarati in questo studio."),
         T("le tabelle enti e composizione_organi, indicate in study.toml [tabelle]."),
     )
@@ -205,7 +205,7 @@ def attendance_missing() -> list[Block]:
     return [
         title("sez_partecipazione", T("La partecipazione agli incontri")),
         unavailable(
-            "partecipazione_mancante",
+            "partecipazione",
             T(
                 "Chi partecipa davvero, quali Ambiti mancano e dove, quanto è fitta la rete e quali "
                 "proposte tornano dalla Cabina di Regia non si può ancora dire."
