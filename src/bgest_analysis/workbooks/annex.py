@@ -28,6 +28,7 @@ from bgest_analysis.workbooks.writer import (
     plain_value,
     put,
     save_workbook,
+    set_page,
     sheet_name,
 )
 
@@ -116,7 +117,8 @@ def _add_sheet(book: Workbook, sheet: Sheet, index: str, language: str) -> str:
     _fill_table(page, top, sheet, language)
     _fill_notes(page, top + len(sheet.rows) + 2, sheet.notes, language)
     _set_widths(page, sheet, language)
-    _set_page(page, top)
+    page.freeze_panes = page.cell(top + 1, 1)
+    set_page(page, top)
     return name
 
 
@@ -153,15 +155,6 @@ def _shown(value: Any, spec: str, language: str) -> str:
     return plain if isinstance(plain, str) else format_value(plain, spec, language)
 
 
-def _set_page(page: Worksheet, header_row: int) -> None:
-    page.freeze_panes = page.cell(header_row + 1, 1)
-    page.print_title_rows = f"{header_row}:{header_row}"
-    page.page_setup.orientation = "landscape"
-    page.page_setup.paperSize = page.PAPERSIZE_A4
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
-
-
 def _link(page: Worksheet, row: int, target: str, text: str) -> None:
     cell = put(page.cell(row, 1), text)
     quoted = target.replace("'", "''")
@@ -189,3 +182,4 @@ def _fill_index(
     _fill_notes(index, len(sheets) + 5, notes, language)
     for letter, width in (("A", 24), ("B", 90), ("C", 9)):
         index.column_dimensions[letter].width = width
+    set_page(index, 3)

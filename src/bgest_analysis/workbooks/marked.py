@@ -31,6 +31,7 @@ from bgest_analysis.workbooks.writer import (
     new_workbook,
     put,
     save_workbook,
+    set_page,
     sheet_name,
 )
 
@@ -212,4 +213,5 @@ def _list_marks(page: Worksheet, marks: Sequence[Mark], language: str) -> None:
     for letter, width in zip("ABCDEF", (18, 10, 24, 60, 22, 60), strict=True):
         page.column_dimensions[letter].width = width
     page.freeze_panes = "A3"
+    set_page(page, 2)
     page.auto_filter.ref = f"A2:F{min(len(marks), MOST_LINES) + 2}"

@@ -33,6 +33,7 @@ from bgest_analysis.workbooks.writer import (
     new_workbook,
     put,
     save_workbook,
+    set_page,
     sheet_name,
 )
 
@@ -46,6 +47,7 @@ GUIDE_SHEET = "Istruzioni"
 YES_NO = ("sì", "no")
 PROMPT_TITLE, PROMPT_TEXT = 32, 255
 LISTED_CHOICES = 12
+NARROWEST, WIDEST = 14, 34
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2099, 12, 31)
 EPOCH = dt.date(1899, 12, 30)
 EXAMPLE_DATE = dt.date(2022, 3, 15)
@@ -91,9 +93,10 @@ def write_template(path: Path, table: Table, limits: Limits | None = None) -> No
         choices = _choices(table, column, settings)
         _fill_header(page, place, table, column)
         _fill_example(page, place, column, choices)
-        _set_column(page, place, column)
+        _set_column(page, place, column, choices)
         _restrict(page, lists, place, table, column, choices, settings)
     page.freeze_panes = page.cell(FIRST_ROW, 1)
+    set_page(page, HEADER_ROW)
     _fill_guide(book, table, columns)
     _fill_stamp(book, table)
     lists.sheet_state = "hidden"
@@ -145,9 +148,10 @@ _TEXTS = {
 }
 
 
-def _set_column(page: Worksheet, place: int, column: Column) -> None:
+def _set_column(page: Worksheet, place: int, column: Column, choices: Sequence[str]) -> None:
     dimension = page.column_dimensions[get_column_letter(place)]
-    dimension.width = max(14, min(32, len(column.title_it) + 5))
+    longest = max(map(len, (column.title_it, *choices)))
+    dimension.width = max(NARROWEST, min(WIDEST, longest + 5))
     if column.type is Type.DATE:
         dimension.number_format = "dd/mm/yyyy"
     elif column.type in (Type.STR, Type.CAT, Type.LIST):
@@ -266,6 +270,7 @@ def _fill_guide(book: Workbook, table: Table, columns: Sequence[Column]) -> None
     _fill_guide_table(guide, 8, table, columns)
     for letter, width in (("A", 34), ("B", 80), ("C", 16)):
         guide.column_dimensions[letter].width = width
+    set_page(guide, 8)
 
 
 def _fill_guide_table(guide: Worksheet, top: int, table: Table, columns: Sequence[Column]) -> None:

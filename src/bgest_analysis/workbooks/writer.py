@@ -19,6 +19,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.worksheet import Worksheet
 
 from bgest_analysis.text.formats import Hidden, is_missing
 from bgest_analysis.text.messages import Message
@@ -30,14 +31,15 @@ FIXED_DATE = dt.datetime(2000, 1, 1)
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 AUTHOR = "bgest"
 
-HEADER_FONT = Font(bold=True, color="FFFFFF")
+FONT = "Calibri"
+HEADER_FONT = Font(name=FONT, size=11, bold=True, color="FFFFFF")
 HEADER_FILL = PatternFill("solid", start_color="1F3864")
-TITLE_FONT = Font(bold=True, size=13)
-NOTE_FONT = Font(italic=True, color="404040")
-WARNING_FONT = Font(bold=True, color="9C0006")
+TITLE_FONT = Font(name=FONT, bold=True, size=13)
+NOTE_FONT = Font(name=FONT, size=11, italic=True, color="404040")
+WARNING_FONT = Font(name=FONT, size=11, bold=True, color="9C0006")
 WARNING_FILL = PatternFill("solid", start_color="FFC7CE")
-LINK_FONT = Font(color="0563C1", underline="single")
-EXAMPLE_FONT = Font(italic=True, color="7F7F7F")
+LINK_FONT = Font(name=FONT, size=11, color="0563C1", underline="single")
+EXAMPLE_FONT = Font(name=FONT, size=11, italic=True, color="7F7F7F")
 EXAMPLE_FILL = PatternFill("solid", start_color="F2F2F2")
 THIN = Side(style="thin", color="BFBFBF")
 BORDER = Border(bottom=THIN)
@@ -144,6 +146,15 @@ def sheet_name(wanted: str, taken: list[str]) -> str:
         tail = f" ({number})"
         name, number = base[: LONGEST_SHEET_NAME - len(tail)] + tail, number + 1
     return name
+
+
+def set_page(page: Worksheet, header_row: int) -> None:
+    """Make a sheet print on A4 across, its header on every page."""
+    page.print_title_rows = f"{header_row}:{header_row}"
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def new_workbook() -> Workbook:
