@@ -291,7 +291,11 @@ class Planner:
             action=f"{ACTIONS}:index",
             inputs=(quality, *executed, *made, *self.study_files),
             outputs=(self.workspace.reports / "index.html",),
-            settings={"aree": list(self.areas), "lingue": list(self.languages)},
+            settings={
+                "aree": list(self.areas),
+                "lingue": list(self.languages),
+                "parametri": {"richiesta": dict(self.request.parameters or {})},
+            },
         )
 
 
