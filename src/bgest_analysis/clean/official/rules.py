@@ -213,6 +213,12 @@ STRANIERI_OLTRE_RESIDENTI = Rule(
     "controllare i due valori alla fonte",
     Q,
 )
+STRANIERI_OLTRE_RESIDENTI_FRA_FILE = Rule(
+    "stranieri_oltre_residenti_fra_file",
+    "gli stranieri di questo file sono più dei residenti di un altro ({valore})",
+    "controllare che i due file siano della stessa edizione e dello stesso comune",
+    A,
+)
 UE_OLTRE_STRANIERI = Rule(
     "ue_oltre_stranieri",
     "i cittadini UE sono più degli stranieri ({valore})",
