@@ -99,7 +99,7 @@ class Drawing:
 
     def text(self, message: Message | str) -> str:
         """Return a message in the figure's language."""
-        return message.render(self.language) if isinstance(message, Message) else message
+        return printable(message.render(self.language) if isinstance(message, Message) else message)
 
     def option(self, key: str, default: Any = None) -> Any:
         """Return an option of the chart."""
@@ -128,7 +128,7 @@ def as_number(value: Any) -> float:
 def show(value: Any, spec: str, language: str) -> str:
     """Return a cell as text: a message is rendered, the rest goes through its format."""
     if isinstance(value, Message):
-        return value.render(language)
+        return printable(value.render(language))
     if isinstance(value, str) and spec != "date":
         return printable(value)
     return format_value(value, spec, language)
@@ -157,6 +157,11 @@ class NumberFormatter(Formatter):
         self.kind = spec.rstrip("0123456789") or "int"
         self.grouped = spec not in ("", "text")
         self.language = language
+        self.places: Sequence[float] = ()
+
+    def set_locs(self, locs: Sequence[float]) -> None:
+        """Take note of where the ticks are."""
+        self.places = locs
 
     def __call__(self, x: float, pos: int | None = None) -> str:
         if not self.grouped and float(x).is_integer():
@@ -165,7 +170,7 @@ class NumberFormatter(Formatter):
         return format_value(float(x), f"{kind}{self._decimals(kind)}", self.language)
 
     def _decimals(self, kind: str) -> int:
-        places = np.asarray(self.locs, dtype=float) * (100 if kind == "pct" else 1)
+        places = np.asarray(self.places, dtype=float) * (100 if kind == "pct" else 1)
         for decimals in range(4):
             if np.allclose(places, np.round(places, decimals), atol=1e-9):
                 return decimals

@@ -94,8 +94,7 @@ def render_chart(block: Block, language: str, style: ChartStyle, name: str = "")
 
 def _pictures(drawn: Drawn, drawing: Drawing, name: str) -> RenderedFigure:
     png = _png(drawn.figure)
-    title = drawing.block.text.render(drawing.language)
-    alt = drawing.block.alt.render(drawing.language) if drawing.block.alt else ""
+    title, alt = drawing.text(drawing.block.text), drawing.text(drawing.block.alt or "")
     svg = clean_svg(_svg(drawn.figure), name, title, alt, drawn.hover)
     width, height = drawn.figure.get_size_inches() * 2.54
     return RenderedFigure(svg, png, float(width), float(height))

@@ -18,7 +18,8 @@ from bgest_analysis.report.word.xml import add_text, element
 
 LANDSCAPE_WIDTH_CM = 24.7
 CHARACTER_CM = 0.0196  # width of a digit, per point of type size
-CELL_MARGINS_CM = 0.42
+CELL_MARGINS_CM = 0.24  # both sides
+SLACK_CM = 0.3  # wished beyond what the text needs
 SIZES = (9.5, 9.0, 8.5, 8.0)
 SMALL_SIZES = (*SIZES, 7.5, 7.0, 6.5, 6.0)
 RULE = "12324A"
@@ -40,7 +41,8 @@ def font_size(table: Table, width_cm: float) -> float:
 def column_widths(table: Table, width_cm: float, size: float) -> list[float]:
     """Return column widths in cm: what each must have, the rest shared by need."""
     least = _needed(table.least_widths(), size)
-    full = [max(pair) for pair in zip(least, _needed(table.full_widths(), size), strict=True)]
+    wide = [width + SLACK_CM for width in _needed(table.full_widths(), size)]
+    full = [max(pair) for pair in zip(least, wide, strict=True)]
     spare = max(width_cm - sum(least), 0.0)
     wanted = sum(full) - sum(least)
     share = min(1.0, spare / wanted) if wanted else 0.0
@@ -127,12 +129,18 @@ def _rule(table: WordTable) -> None:
     borders.append(element("top", val="single", sz="6", space="0", color=RULE))
     borders.append(element("bottom", val="single", sz="6", space="0", color=RULE))
     borders.append(element("insideH", val="single", sz="4", space="0", color=LIGHT))
+    margins = element("tblCellMar")
+    twips = str(round(CELL_MARGINS_CM / 2 / 2.54 * 1440))
+    for side in ("left", "right"):
+        margins.append(element(side, w=twips, type="dxa"))
     properties = table._tbl.tblPr
     layout = properties.find(qn("w:tblLayout"))
     if layout is None:
         properties.append(borders)
+        properties.append(margins)
     else:
         layout.addprevious(borders)
+        layout.addnext(margins)
     for cell in table.rows[0].cells:
         own = element("tcBorders")
         own.append(element("bottom", val="single", sz="12", space="0", color=RULE))
