@@ -23,6 +23,8 @@ VERSION = 1
 
 
 class Kind(StrEnum):
+    """The nine kinds."""
+
     TITLE = "title"
     PARAGRAPH = "paragraph"
     TABLE = "table"
@@ -35,6 +37,8 @@ class Kind(StrEnum):
 
 
 class ChartKind(StrEnum):
+    """The forms a figure can take, and what its columns mean in each."""
+
     MAPPA = "mappa"  # choropleth: x = codes (cod_istat or ambito_id), y = value
     BARRE = "barre"  # horizontal bars, grouped by ``gruppo``
     LINEE = "linee"  # series over x, one line a ``gruppo``, low and high as a band

@@ -98,8 +98,12 @@ def check_study(start: Path) -> Finding:
     return Finding(
         "studio",
         True,
-        T("studio: {title}, {n} Ambiti, {c} comuni", title=study.titolo, n=len(study.ambiti),
-          c=len(study.comuni)),
+        T(
+            "studio: {title}, {n} Ambiti, {c} comuni",
+            title=study.titolo,
+            n=len(study.ambiti),
+            c=len(study.comuni),
+        ),
     )
 
 

@@ -76,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.debug:
             traceback.print_exc()
         return _say(options, error.message.render(message_language(options)), error.exit_code)
-    except Exception as fault:  # the outermost edge: a fault of ours, told without values
+    except Exception as fault:  # noqa: BLE001 (the outermost edge: told without values)
         if options.debug:
             traceback.print_exc()
         text = translate(
@@ -93,6 +93,8 @@ def message_language(options: argparse.Namespace) -> str:
 
 
 def _say(options: argparse.Namespace, text: str, code: int) -> int:
-    line = json.dumps({"errore": text, "codice": code}, ensure_ascii=False) if options.json else text
+    line = (
+        json.dumps({"errore": text, "codice": code}, ensure_ascii=False) if options.json else text
+    )
     print(line, file=sys.stdout if options.json else sys.stderr)
     return code

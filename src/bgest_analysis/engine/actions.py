@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from bgest_analysis.engine.files import write_json, write_whole
 from bgest_analysis.engine.index_page import make_index
 from bgest_analysis.engine.job import Job
 from bgest_analysis.engine.notebooks import execute_notebook, extract_results
+from bgest_analysis.engine.plan import STUDY_PREFIX
 from bgest_analysis.indicators.registry import BY_NAME
 from bgest_analysis.notebook.style import chart_style
 from bgest_analysis.privacy.protect import Candidate, protect_tables
@@ -22,7 +25,7 @@ from bgest_analysis.report.charts.render import render_figures
 from bgest_analysis.report.html.render import render_html
 from bgest_analysis.report.word.render import render_word
 from bgest_analysis.schema.contract import validate_table
-from bgest_analysis.schema.lineage import Lineage, combine
+from bgest_analysis.schema.lineage import Input, Lineage, combine
 from bgest_analysis.schema.model import Origin, Table
 from bgest_analysis.schema.registry import find_table
 from bgest_analysis.schema.results import RISULTATI
@@ -57,7 +60,9 @@ def tidy(workspace: Workspace, job: Job) -> None:
 def quality(workspace: Workspace, job: Job) -> None:
     """Gather the accounts and problems of all files."""
     problem_files = [path for path in job.inputs if path.name != "conti.json"]
-    accounts = [path.with_name("conti.json") for path in problem_files if path.name == "problemi.parquet"]
+    accounts = [
+        path.with_name("conti.json") for path in problem_files if path.name == "problemi.parquet"
+    ]
     lineage = combine(read_lineage(path) for path in problem_files)
     problems = pd.concat([read_table(path) for path in problem_files], ignore_index=True)
     write_table(job.outputs[0], _accounts_frame(accounts), lineage)
@@ -75,7 +80,10 @@ def _account_row(path: Path) -> dict[str, Any]:
     accounts = json.loads(path.read_text(encoding="utf-8"))["conti"]
     lineage = read_lineage(path.with_name("pulito.parquet"))
     problems = read_table(path.with_name("problemi.parquet"))
-    sums = {key: sum(item[key] for item in accounts) for key in ("righe_lette", "righe_pulite", "quarantena")}
+    sums = {
+        key: sum(item[key] for item in accounts)
+        for key in ("righe_lette", "righe_pulite", "quarantena")
+    }
     return {
         "file": lineage.inputs[0].path,
         "tabella": path.parent.parent.name,
@@ -94,15 +102,24 @@ def indicator(workspace: Workspace, job: Job) -> None:
     frames = {path.stem: read_table(path) for path in paths}
     frame = made.compute(frames, study)
     validate_table(frame, made.table)
-    lineage = combine([*(read_lineage(path) for path in paths), study_lineage(study)])
+    own = study_lineage(workspace, study, made.reads)
+    lineage = combine([*(read_lineage(path) for path in paths), own])
     write_table(job.outputs[0], frame, lineage, {"tabella": made.table.full_name})
 
 
-def study_lineage(study: Study) -> Lineage:
-    """Return the origin that the study's own tables give (its slides are public)."""
-    if study.origine == Origin.SINTETICA:
-        return Lineage(Origin.SINTETICA)
-    return Lineage(Origin.PUBBLICA)
+def study_lineage(workspace: Workspace, study: Study, reads: Sequence[str]) -> Lineage:
+    """Return the lineage that the study's own tables give (its slides are public)."""
+    names = [name.removeprefix(STUDY_PREFIX) for name in reads if name.startswith(STUDY_PREFIX)]
+    inputs = tuple(_study_input(workspace, study.tabelle[name]) for name in names)
+    synthetic = study.origine == Origin.SINTETICA
+    return Lineage(Origin.SINTETICA if synthetic else Origin.PUBBLICA, inputs)
+
+
+def _study_input(workspace: Workspace, frame: pd.DataFrame) -> Input:
+    file = frame.attrs["file"]
+    digest = hashlib.sha256((workspace.root / file).read_bytes()).hexdigest()
+    cited = sorted(set(frame["fonte"])) if "fonte" in frame.columns else []
+    return Input(file, digest, "; ".join(text for text in cited if text))
 
 
 def protect(workspace: Workspace, job: Job) -> None:
@@ -127,10 +144,10 @@ def notebook(workspace: Workspace, job: Job) -> None:
     nb = execute_notebook(job.inputs[0], executed, job.settings["parametri"], workspace.root)
     rows = extract_results(nb)
     origins = {Origin(row["origine"]) for row in rows} | {Origin.PUBBLICA}
-    lineage = combine(
-        [*(Lineage(origin) for origin in origins), *_lineages(job.inputs)]
+    lineage = combine([*(Lineage(origin) for origin in origins), *_lineages(job.inputs)])
+    write_table(
+        results, results_frame(rows), lineage, {"tabella": f"ris_{job.settings['analisi']}"}
     )
-    write_table(results, results_frame(rows), lineage, {"tabella": f"ris_{job.settings['analisi']}"})
 
 
 def _lineages(paths: tuple[Path, ...]) -> list[Lineage]:

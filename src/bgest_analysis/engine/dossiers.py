@@ -6,13 +6,11 @@ import datetime as dt
 from importlib.metadata import version
 from pathlib import Path
 
-import nbformat
-
 from bgest_analysis.blocks import Block, block_from_json
 from bgest_analysis.engine.context import current_job
 from bgest_analysis.engine.job import Job
-from bgest_analysis.engine.notebooks import extract_blocks
-from bgest_analysis.notebook.headings import analysis_name
+from bgest_analysis.engine.notebooks import extract_blocks, read_source
+from bgest_analysis.pages.names import analysis_name
 from bgest_analysis.report.dossier import Colophon, Dossier, InputFile, Meta, Section
 from bgest_analysis.schema.lineage import Lineage
 from bgest_analysis.schema.store import read_lineage
@@ -57,8 +55,7 @@ def _section(analisi: str, path: Path, area: str) -> Section:
 
 def read_blocks(path: Path) -> tuple[Block, ...]:
     """Return the blocks of an executed notebook, in order."""
-    nb = nbformat.read(path, as_version=4)
-    return tuple(block_from_json(data) for data in extract_blocks(nb))
+    return tuple(block_from_json(data) for data in extract_blocks(read_source(path)))
 
 
 def colophon(workspace: Workspace, study: Study, job: Job) -> Colophon:

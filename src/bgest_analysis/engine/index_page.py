@@ -8,7 +8,7 @@ from pathlib import Path
 from bgest_analysis.blocks import Block, Kind
 from bgest_analysis.engine.dossiers import colophon, input_files, read_blocks
 from bgest_analysis.engine.job import Job
-from bgest_analysis.notebook.headings import analysis_name
+from bgest_analysis.pages.names import analysis_name
 from bgest_analysis.notebook.style import chart_style
 from bgest_analysis.pages.build import MISSING_PREFIX
 from bgest_analysis.report.index import (
@@ -43,12 +43,17 @@ def make_index(workspace: Workspace, study: Study, job: Job) -> str:
             "l'insieme e uno per ogni Ambito, dalle stesse analisi."
         ),
         date=dt.date.fromisoformat(study.documenti.data),
-        areas=tuple(area_entry(workspace, study, job, area, blocks) for area in job.settings["aree"]),
+        areas=tuple(
+            area_entry(workspace, study, job, area, blocks) for area in job.settings["aree"]
+        ),
         sources=source_rows(workspace),
         colophon=colophon(workspace, study, job),
         headline=find_block(blocks, *HEADLINE),
         map=find_block(blocks, *MAP),
-        counts=((T("notebook eseguiti"), len(notebooks)), (T("file letti"), len(input_files(workspace)))),
+        counts=(
+            (T("notebook eseguiti"), len(notebooks)),
+            (T("file letti"), len(input_files(workspace))),
+        ),
         fund_statement=study.progetto.cofinanziamento,
         synthetic=study.origine == Origin.SINTETICA,
     )

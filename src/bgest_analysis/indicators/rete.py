@@ -20,7 +20,8 @@ def compute_seggi(frames: Frames, study: Study) -> pd.DataFrame:
     )
     table = every.merge(joined, on=["organo", "ente_id"], how="left")
     table["seggio"] = table["ruolo"].notna().astype("boolean")
-    return table.replace({"ambito_id": {"": None}})[schema.SEGGI.column_names]
+    table["ambito_id"] = table["ambito_id"].where(table["ambito_id"] != "")
+    return table[schema.SEGGI.column_names]
 
 
 def _joined(values: pd.Series) -> str:

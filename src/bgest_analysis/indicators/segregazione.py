@@ -15,6 +15,7 @@ from bgest_analysis.vocabulary.geometria import load_geometria
 
 DRAWS = 1000
 SEED = 20230613
+LEAST_COMUNI = 2
 METRIC_CRS = 32632  # EPSG, WGS 84 / UTM 32N
 SQUARE_KM = 1e6
 
@@ -31,11 +32,8 @@ def compute_segregazione(frames: Frames, study: Study) -> pd.DataFrame:
     rows = [
         row
         for area in study.aree
-        for anno, part in comuni[
-            comuni["cod_istat"].isin(study.comuni_area(area)["cod_istat"])
-        ].groupby("anno")
-        if len(part) > 1
-        for row in _indices(area, int(anno), part, surface)
+        for anno in sorted(set(comuni["anno"].tolist()))
+        for row in _indices(area, anno, _part(comuni, study, area, anno), surface)
     ]
     table = pd.DataFrame(rows, columns=schema.SEGREGAZIONE.column_names)
     types = {column.name: column.dtype for column in schema.SEGREGAZIONE.columns}
@@ -48,13 +46,30 @@ def surfaces(study: Study) -> pd.Series:
     return pd.Series(borders.area.to_numpy() / SQUARE_KM, index=borders["cod_istat"])
 
 
-def _indices(area: str, anno: int, part: pd.DataFrame, surface: pd.Series) -> Iterator[tuple[object, ...]]:
+def _part(comuni: pd.DataFrame, study: Study, area: str, anno: int) -> pd.DataFrame:
+    inside = comuni["cod_istat"].isin(study.comuni_area(area)["cod_istat"])
+    return comuni[inside & (comuni["anno"] == anno)]
+
+
+def _indices(
+    area: str, anno: int, part: pd.DataFrame, surface: pd.Series
+) -> Iterator[tuple[object, ...]]:
     group = part["stranieri"].to_numpy(dtype=float)
     total = part["residenti"].to_numpy(dtype=float)
     n = len(part)
+    if n < LEAST_COMUNI:
+        return
     uneven = compare_with_chance(group, total, DRAWS, SEED)
     corrected = correct_dissimilarity(group, total, draws=DRAWS, rng=SEED)
-    yield area, anno, "dissimilarita", dissimilarity(group, total), corrected.corrected, uneven.null_mean, n
+    yield (
+        area,
+        anno,
+        "dissimilarita",
+        dissimilarity(group, total),
+        corrected.corrected,
+        uneven.null_mean,
+        n,
+    )
     alone = compare_with_chance(group, total, DRAWS, SEED, index="isolation")
     yield area, anno, "isolamento", isolation(group, total), None, alone.null_mean, n
     km2 = surface.reindex(part["cod_istat"])
@@ -62,6 +77,4 @@ def _indices(area: str, anno: int, part: pd.DataFrame, surface: pd.Series) -> It
         yield area, anno, "concentrazione", concentration(group, km2.to_numpy()), None, None, n
 
 
-INDICATORS = (
-    Indicator(schema.SEGREGAZIONE, ("ind_incidenza_comuni",), compute_segregazione),
-)
+INDICATORS = (Indicator(schema.SEGREGAZIONE, ("ind_incidenza_comuni",), compute_segregazione),)

@@ -26,7 +26,7 @@ def total_counts(popolazione: pd.DataFrame) -> pd.DataFrame:
     counts = totals.pivot(index=keys, columns="cittadinanza", values="n")
     counts = counts.rename(columns=TOTALS).reindex(columns=list(TOTALS.values()))
     counts["stato_dato"] = totals.groupby(keys)["stato_dato"].agg(least_final)
-    return counts.astype({name: "Int64" for name in TOTALS.values()}).reset_index()
+    return counts.astype(dict.fromkeys(TOTALS.values(), "Int64")).reset_index()
 
 
 def least_final(statuses: pd.Series) -> str:
@@ -109,11 +109,15 @@ def sum_by_area(
     groups = stacked.groupby(["area", year])
     sums = groups[columns].sum(min_count=1)
     full = groups[columns].count()
-    expected = pd.Series({area: len(study.comuni_area(area)) for area in study.aree})
-    attesi = sums.index.get_level_values("area").map(expected)
-    sums = sums.where(full.eq(pd.Series(attesi, index=sums.index), axis=0))
+    expected = {area: len(study.comuni_area(area)) for area in study.aree}
+    attesi = pd.Series(
+        [expected[area] for area in sums.index.get_level_values("area")],
+        index=sums.index,
+        dtype="Int64",
+    )
+    sums = sums.where(full.eq(attesi, axis=0))
     sums["n_comuni"] = full[columns].min(axis=1).astype("Int64")
-    sums["n_comuni_attesi"] = pd.array(attesi, dtype="Int64")
+    sums["n_comuni_attesi"] = attesi
     if status:
         sums["stato_dato"] = groups["stato_dato"].agg(least_final)
     return order_areas(sums.reset_index(), study, year)
@@ -198,9 +202,7 @@ def compute_redditi(frames: Frames, study: Study) -> pd.DataFrame:
 INDICATORS = (
     Indicator(schema.QUOTE_EXTRA_UE, ("tidy_stranieri_province",), compute_quota_extra_ue),
     Indicator(schema.INCIDENZA_COMUNI, ("tidy_popolazione",), compute_incidenza_comuni),
-    Indicator(
-        schema.INCIDENZA_AREE, ("tidy_popolazione", "ind_quota_extra_ue"), compute_incidenza
-    ),
+    Indicator(schema.INCIDENZA_AREE, ("tidy_popolazione", "ind_quota_extra_ue"), compute_incidenza),
     Indicator(schema.CITTADINANZE, ("tidy_stranieri_provincia",), compute_cittadinanze),
     Indicator(schema.REDDITI, ("tidy_redditi",), compute_redditi),
 )

@@ -144,9 +144,7 @@ def check_values(
 
 
 def _check_value(analisi: str, parameter: Parameter, value: Any, areas: tuple[str, ...]) -> None:
-    right_type = type(value) is parameter.type or (
-        parameter.type is float and type(value) is int
-    )
+    right_type = type(value) is parameter.type or (parameter.type is float and type(value) is int)
     if not right_type:
         raise ParamsError(
             "{analisi}: il parametro {name} vuole {wanted}, non {found}",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from bgest_analysis.study.model import Study
+from bgest_analysis.text.messages import Message
 from bgest_analysis.workspace import DISTRETTO
 
 
@@ -33,3 +36,22 @@ def one_row(frame: pd.DataFrame, **where: object) -> pd.Series:
     if len(found) != 1:
         raise KeyError(f"{len(found)} rows for {where}")
     return found.iloc[0]
+
+
+def with_words(frame: pd.DataFrame, **columns: Sequence[Message | str]) -> pd.DataFrame:
+    """Add columns of words (messages are put into a language when they are printed)."""
+    words = {
+        name: pd.Series(list(values), index=frame.index, dtype="object")
+        for name, values in columns.items()
+    }
+    return frame.assign(**words)
+
+
+def highest(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return the row with the largest value (the first, if several)."""
+    return frame.sort_values(column, ascending=False, kind="stable").iloc[0]
+
+
+def lowest(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return the row with the smallest value (the first, if several)."""
+    return frame.sort_values(column, kind="stable").iloc[0]

@@ -46,7 +46,9 @@ def accounts(fonti: pd.DataFrame, source: Message) -> Block:
             ("impronta", T("SHA-256 (inizio)"), "text"),
         ],
         caption=T("I conti della pulizia: ogni riga letta si ritrova"),
-        alt=T("Tabella di {n} file con righe lette, pulite, in quarantena e scartate.", n=len(shown)),
+        alt=T(
+            "Tabella di {n} file con righe lette, pulite, in quarantena e scartate.", n=len(shown)
+        ),
         source=source,
         n=T("{n:int} file", n=len(shown)),
         tables=["ind_qualita_fonti"],
@@ -56,9 +58,7 @@ def accounts(fonti: pd.DataFrame, source: Message) -> Block:
 def rules(regole: pd.DataFrame, source: Message) -> Block:
     """Show which rules were met, or say that none was."""
     if regole.empty:
-        return paragraph(
-            "qualita_regole", T("Nessuna regola è stata violata nei file caricati.")
-        )
+        return paragraph("qualita_regole", T("Nessuna regola è stata violata nei file caricati."))
     return table(
         "qualita_regole",
         regole.sort_values(["file", "casi"], ascending=[True, False]),

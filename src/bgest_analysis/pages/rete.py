@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from bgest_analysis.blocks import Block, ChartKind
+from bgest_analysis.pages.areas import with_words
 from bgest_analysis.pages.build import (
     figure,
     note,
@@ -50,8 +51,8 @@ def opening(seggi: pd.DataFrame) -> Block:
     return paragraph(
         "seggi_frase",
         T(
-            "Gli enti della rete sono {bodies:int}; hanno almeno un seggio dichiarato {seated:int}. "
-            "Enti con seggio per livello: {counts}.",
+            "Gli enti della rete sono {bodies:int}; ne hanno almeno un seggio dichiarato "
+            "{seated:int}. Enti con seggio per livello: {counts}.",
             bodies=bodies,
             seated=seats["ente_id"].nunique(),
             counts=counts,
@@ -68,8 +69,8 @@ def without_seat(seggi: pd.DataFrame) -> Block:
     return paragraph(
         "senza_seggio",
         T(
-            "Non risulta alcun seggio per: {names}. I mediatori e le mediatrici non hanno un seggio "
-            "proprio: la loro presenza agli incontri si può misurare solo dai verbali.",
+            "Non risulta alcun seggio per: {names}. I mediatori e le mediatrici non hanno un "
+            "seggio proprio: la loro presenza agli incontri si può misurare solo dai verbali.",
             names=sorted(absent["ente"]),
         ),
     )
@@ -77,10 +78,8 @@ def without_seat(seggi: pd.DataFrame) -> Block:
 
 def seats_matrix(seggi: pd.DataFrame, source: Message) -> Block:
     """Draw bodies against organs."""
-    shown = seggi.assign(
-        organo_nome=[organ_name(o) for o in seggi["organo"]],
-        valore=seggi["seggio"].astype("Int64"),
-    )
+    shown = with_words(seggi, organo_nome=[organ_name(o) for o in seggi["organo"]])
+    shown = shown.assign(valore=seggi["seggio"].astype("Int64"))
     order = {organ: i for i, organ in enumerate(organs(seggi))}
     shown = shown.sort_values("organo", key=lambda c: c.map(order), kind="stable")
     return figure(
@@ -111,10 +110,8 @@ def seats_matrix(seggi: pd.DataFrame, source: Message) -> Block:
 def seats_table(seggi: pd.DataFrame, source: Message) -> Block:
     """List the seats, with the wording of the source."""
     order = {organ: i for i, organ in enumerate(organs(seggi))}
-    seats = seggi[seggi["seggio"]].sort_values(
-        "organo", key=lambda c: c.map(order), kind="stable"
-    )
-    shown = seats.assign(organo_nome=[organ_name(o) for o in seats["organo"]])
+    seats = seggi[seggi["seggio"]].sort_values("organo", key=lambda c: c.map(order), kind="stable")
+    shown = with_words(seats, organo_nome=[organ_name(o) for o in seats["organo"]])
     return table(
         "seggi_tabella",
         shown,
@@ -207,8 +204,8 @@ def attendance_missing() -> list[Block]:
         unavailable(
             "partecipazione",
             T(
-                "Chi partecipa davvero, quali Ambiti mancano e dove, quanto è fitta la rete e quali "
-                "proposte tornano dalla Cabina di Regia non si può ancora dire."
+                "Chi partecipa davvero, quali Ambiti mancano e dove, quanto è fitta la rete e "
+                "quali proposte tornano dalla Cabina di Regia non si può ancora dire."
             ),
             T(
                 "i verbali o i fogli presenze (tabelle incontri e presenze) e le proposte "

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from bgest_analysis.blocks import Block
+from bgest_analysis.pages.areas import with_words
 from bgest_analysis.pages.build import note, paragraph, table, title
+from bgest_analysis.pages.names import ANALYSES
 from bgest_analysis.study.model import Study
+from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
 
 NAMES = {
@@ -31,11 +34,14 @@ STRENGTHS = {
 def headline_table(results: pd.DataFrame, study: Study, area: str, source: Message) -> Block:
     """Show the headline figures of an area, each with its range, strength and place."""
     rows = results[results["ambito"] == area]
-    shown = rows.assign(
-        cosa=[NAMES.get(code, code) for code in rows["codice"]],
-        valore=[_value(row.codice, row.stima) for row in rows.itertuples()],
-        campo=[_range(row) for row in rows.itertuples()],
-        solidita=[STRENGTHS[strength] for strength in rows["forza"]],
+    records = rows.to_dict("records")
+    shown = with_words(
+        rows,
+        cosa=[NAMES.get(row["codice"], row["codice"]) for row in records],
+        valore=[_value(row) for row in records],
+        campo=[_range(row) for row in records],
+        solidita=[STRENGTHS[row["forza"]] for row in records],
+        analisi=[ANALYSES.get(row["analisi"], row["analisi"]) for row in records],
     )
     return table(
         "sintesi_tabella",
@@ -55,15 +61,16 @@ def headline_table(results: pd.DataFrame, study: Study, area: str, source: Messa
     )
 
 
-def _value(code: str, value: object) -> Message:
-    return Message("{v:" + FORMATS.get(code, "dec2") + "}", {"v": value})
+def _value(row: Mapping[Hashable, Any]) -> Message:
+    spec = FORMATS.get(row["codice"], "dec2")
+    return Message("{v:" + spec + "}", {"v": row["stima"]})
 
 
-def _range(row: object) -> Message:
-    if pd.isna(row.basso) or pd.isna(row.alto):
+def _range(row: Mapping[Hashable, Any]) -> Message:
+    if is_missing(row["basso"]) or is_missing(row["alto"]):
         return T("nessuno")
-    spec = FORMATS.get(row.codice, "dec2")
-    return Message("{a:" + spec + "}–{b:" + spec + "}", {"a": row.basso, "b": row.alto})
+    spec = FORMATS.get(row["codice"], "dec2")
+    return Message("{a:" + spec + "}–{b:" + spec + "}", {"a": row["basso"], "b": row["alto"]})
 
 
 def position_note() -> Block:
@@ -93,41 +100,42 @@ def headings(study: Study, area: str) -> list[Block]:
 
 def findings(results: pd.DataFrame, study: Study, area: str) -> list[Block]:
     """Return one sentence for each headline figure we have words for."""
-    rows = results[results["ambito"] == area]
-    sentences = [
-        paragraph(f"esito_{row.codice}", SENTENCES[row.codice](row, study.nome_area(area)))
-        for row in rows.itertuples()
-        if row.codice in SENTENCES
+    records = results[results["ambito"] == area].to_dict("records")
+    return [
+        paragraph(f"esito_{row['codice']}", SENTENCES[row["codice"]](row, study.nome_area(area)))
+        for row in records
+        if row["codice"] in SENTENCES
     ]
-    return sentences
 
 
-def _non_eu(row: Any, area: str) -> Message:
+def _non_eu(row: Mapping[Hashable, Any], area: str) -> Message:
     return T(
         "Rilevanza. {area}: i residenti di paesi non UE sono stimati al {v:pct1} dei residenti "
         "(tra {a:pct1} e {b:pct1}).",
         area=area,
-        v=row.stima,
-        a=row.basso,
-        b=row.alto,
+        v=row["stima"],
+        a=row["basso"],
+        b=row["alto"],
     )
 
 
-def _foreign(row: Any, area: str) -> Message:
+def _foreign(row: Mapping[Hashable, Any], area: str) -> Message:
     return T(
-        "Rilevanza. {area}: gli stranieri sono il {v:pct1} dei residenti.", area=area, v=row.stima
+        "Rilevanza. {area}: gli stranieri sono il {v:pct1} dei residenti.",
+        area=area,
+        v=row["stima"],
     )
 
 
-def _gap(row: Any, area: str) -> Message:
+def _gap(row: Mapping[Hashable, Any], area: str) -> Message:
     return T(
-        "Affidabilità. Le percentuali delle slide distano in media {v:dec2} punti dalla definizione "
-        "che vi si avvicina di più: il titolo «Extra UE» va verificato.",
-        v=row.stima,
+        "Affidabilità. Le percentuali delle slide distano in media {v:dec2} punti dalla "
+        "definizione che vi si avvicina di più: il titolo «Extra UE» va verificato.",
+        v=row["stima"],
     )
 
 
-SENTENCES: dict[str, Callable[[Any, str], Message]] = {
+SENTENCES: dict[str, Callable[[Mapping[Hashable, Any], str], Message]] = {
     "C1S": _foreign,
     "C1": _non_eu,
     "C1G": _gap,

@@ -98,6 +98,8 @@ class Column:
 
 
 class Layer(StrEnum):
+    """Where on the way of the data a table stands; the prefix of its full name."""
+
     TIDY = "tidy"
     IND = "ind"
     RIS = "ris"

@@ -89,7 +89,9 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
-        raise StudyError("{file} non è TOML valido: {why}", file=path.name, why=str(error)) from error
+        raise StudyError(
+            "{file} non è TOML valido: {why}", file=path.name, why=str(error)
+        ) from error
     except UnicodeDecodeError as error:
         raise StudyError("{file} non è in UTF-8: salvarlo come UTF-8", file=path.name) from error
 
@@ -128,7 +130,9 @@ def _read_tables(workspace: Workspace, files: Mapping[str, str]) -> dict[str, pd
 def _read_csv(workspace: Workspace, name: str, file: str) -> pd.DataFrame:
     path = workspace.root / file
     if not path.is_file():
-        raise StudyError("study.toml [tabelle] {name}: il file {file} non c'è", name=name, file=file)
+        raise StudyError(
+            "study.toml [tabelle] {name}: il file {file} non c'è", name=name, file=file
+        )
     frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
     missing = [column for column in REQUIRED_COLUMNS[name] if column not in frame.columns]
     if missing:
@@ -156,11 +160,15 @@ def _refuse_rows(frame: pd.DataFrame, wrong: pd.Series, column: str, why: Messag
 
 def _ambiti(frame: pd.DataFrame) -> tuple[Ambito, ...]:
     codes = frame["ambito_id"]
-    _refuse_rows(frame, codes.duplicated() | (codes == ""), "ambito_id", T("codice vuoto o ripetuto"))
+    _refuse_rows(
+        frame, codes.duplicated() | (codes == ""), "ambito_id", T("codice vuoto o ripetuto")
+    )
     _refuse_rows(frame, codes == DISTRETTO, "ambito_id", T("codice riservato all'insieme"))
     safe = codes.str.fullmatch(r"[A-Za-z0-9_]{1,20}")
     _refuse_rows(frame, ~safe, "ambito_id", T("usare lettere, cifre e _ (al massimo 20)"))
-    _refuse_rows(frame, ~frame["ordine"].str.fullmatch(r"\d+"), "ordine", T("serve un numero intero"))
+    _refuse_rows(
+        frame, ~frame["ordine"].str.fullmatch(r"\d+"), "ordine", T("serve un numero intero")
+    )
     flags = frame["capofila"].isin(["true", "false"])
     _refuse_rows(frame, ~flags, "capofila", T("scrivere true oppure false"))
     rows = frame.to_dict("records")
@@ -181,7 +189,9 @@ def _ambiti(frame: pd.DataFrame) -> tuple[Ambito, ...]:
 
 def _comuni(frame: pd.DataFrame, ambiti: tuple[Ambito, ...]) -> pd.DataFrame:
     codes = frame["cod_istat"]
-    _refuse_rows(frame, ~codes.str.fullmatch(r"\d{6}"), "cod_istat", T("servono sei cifre (016024)"))
+    _refuse_rows(
+        frame, ~codes.str.fullmatch(r"\d{6}"), "cod_istat", T("servono sei cifre (016024)")
+    )
     _refuse_rows(frame, codes.duplicated(), "cod_istat", T("comune ripetuto"))
     known = {ambito.ambito_id for ambito in ambiti}
     _refuse_rows(frame, ~frame["ambito_id"].isin(known), "ambito_id", T("Ambito sconosciuto"))
@@ -244,8 +254,13 @@ def _protezione(section: dict[str, Any]) -> Protezione:
     _refuse_unknown(section, {f.name for f in fields(Protezione)}, "study.toml [protezione]")
     protezione = Protezione(**section)
     floor = max(3, protezione.minimo)
-    if protezione.minimo < 3 or min(protezione.soglia_interna, protezione.soglia_pubblicazione) < floor:
-        raise StudyError("study.toml [protezione]: nessuna soglia può stare sotto {floor}", floor=floor)
+    if (
+        protezione.minimo < 3
+        or min(protezione.soglia_interna, protezione.soglia_pubblicazione) < floor
+    ):
+        raise StudyError(
+            "study.toml [protezione]: nessuna soglia può stare sotto {floor}", floor=floor
+        )
     return protezione
 
 
@@ -254,8 +269,9 @@ def _documenti(section: dict[str, Any]) -> Documenti:
     day = _need(section, "data", "documenti")
     if not isinstance(day, dt.date):
         raise StudyError("study.toml [documenti] data: scrivere la data come 2026-11-23")
-    lists = {key: tuple(section[key]) for key in ("autori", "loghi") if key in section}
-    return Documenti(**{**section, **lists, "data": day.isoformat()})
+    lists = {key: tuple(section[key]) for key in section if key in ("autori", "loghi")}
+    values: dict[str, Any] = {**section, **lists, "data": day.isoformat()}
+    return Documenti(**values)
 
 
 def _contatti(workspace: Workspace) -> dict[str, str]:

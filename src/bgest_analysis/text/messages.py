@@ -69,7 +69,7 @@ class Message:
         return Message(data["m"], {k: decode_value(v) for k, v in data["v"].items()})
 
 
-def T(template: str, **values: Any) -> Message:
+def T(template: str, **values: Any) -> Message:  # noqa: N802
     """Make a message; the name is short because every text a reader meets goes through it."""
     return Message(template, values)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from bgest_analysis.blocks import Block, ChartKind
-from bgest_analysis.pages.areas import one_row, with_area_names
+from bgest_analysis.pages.areas import highest, lowest, one_row, with_area_names, with_words
 from bgest_analysis.pages.build import figure, paragraph, table, warning
 from bgest_analysis.study.model import Study
 from bgest_analysis.text.messages import Message, T
@@ -21,14 +21,16 @@ DEFINITIONS = {"stranieri": T("tutti gli stranieri"), "extra_ue": T("extra-UE (s
 def best(sintesi: pd.DataFrame, definition: str) -> pd.Series:
     """Return the year in which a definition comes closest to the slides."""
     rows = sintesi[sintesi["definizione"] == definition]
-    return rows.loc[rows["scarto_medio"].idxmin()]
+    return lowest(rows, "scarto_medio")
 
 
 def finding(sintesi: pd.DataFrame, confronto: pd.DataFrame, study: Study) -> list[Block]:
     """Say which definition the slides are compatible with; every number is computed."""
     foreign, non_eu = best(sintesi, "stranieri"), best(sintesi, "extra_ue")
     closer, other = (
-        (foreign, non_eu) if foreign["scarto_medio"] <= non_eu["scarto_medio"] else (non_eu, foreign)
+        (foreign, non_eu)
+        if foreign["scarto_medio"] <= non_eu["scarto_medio"]
+        else (non_eu, foreign)
     )
     first, last = int(sintesi["anno"].min()), int(sintesi["anno"].max())
     blocks = [
@@ -94,7 +96,11 @@ def _misfits(closer: pd.Series, confronto: pd.DataFrame, study: Study) -> list[B
 
 
 def table_of_gaps(
-    confronto: pd.DataFrame, incidenza: pd.DataFrame, study: Study, years: list[int], source: Message
+    confronto: pd.DataFrame,
+    incidenza: pd.DataFrame,
+    study: Study,
+    years: list[int],
+    source: Message,
 ) -> Block:
     """Show the slide beside all foreigners (two years) and estimated non-EU with its range."""
     foreign = confronto[confronto["definizione"] == "stranieri"]
@@ -140,7 +146,8 @@ def table_of_gaps(
 
 def table_of_years(sintesi: pd.DataFrame, study: Study, source: Message) -> Block:
     """Show mean and largest gap for each definition and year."""
-    rows = sintesi.assign(
+    rows = with_words(
+        sintesi,
         nome=[DEFINITIONS[d] for d in sintesi["definizione"]],
         massimo_in=[study.nome_area(code) for code in sintesi["ambito_massimo"]],
     )
@@ -174,8 +181,9 @@ def chart_of_gaps(confronto: pd.DataFrame, study: Study, year: int, source: Mess
     both = rows.assign(serie=rows["definizione"], valore=rows["ricalcolato_pct"])
     points = pd.concat([slide, both], ignore_index=True)
     labels = {"slide": T("slide, «Extra UE»"), **DEFINITIONS}
-    points = points.assign(serie=[labels[s] for s in points["serie"]], valore=points["valore"] / 100)
-    far = rows.loc[rows["scarto_punti"].abs().idxmax()]
+    points = with_words(points, serie=[labels[s] for s in points["serie"]])
+    points = points.assign(valore=points["valore"] / 100)
+    far = highest(rows.assign(_scarto=rows["scarto_punti"].abs()), "_scarto")
     return figure(
         "slide_grafico",
         ChartKind.PUNTI,
@@ -246,7 +254,7 @@ def section(
 
 def headline(sintesi: pd.DataFrame, area: str) -> dict[str, Any]:
     """Return the mean gap of the closest definition, as fields of ``notebook.door.Result``."""
-    closest = sintesi.loc[sintesi["scarto_medio"].idxmin()]
+    closest = lowest(sintesi, "scarto_medio")
     return {
         "codice": "C1G",
         "ambito": area,

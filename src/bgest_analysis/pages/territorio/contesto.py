@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from bgest_analysis.blocks import Block, ChartKind
-from bgest_analysis.pages.areas import one_row, with_area_names
+from bgest_analysis.pages.areas import highest, lowest, one_row, with_area_names, with_words
 from bgest_analysis.pages.build import figure, formula, note, paragraph, table
 from bgest_analysis.study.model import Study
 from bgest_analysis.text.messages import Message, T
@@ -24,8 +24,8 @@ def non_eu_assumption(quote: pd.DataFrame, incidenza: pd.DataFrame) -> list[Bloc
     year = int(quote["anno"].max())
     rows = quote[quote["anno"] == year]
     own = one_row(rows, riferimento=True)
-    low = rows.loc[rows["quota_extra_ue"].idxmin()]
-    high = rows.loc[rows["quota_extra_ue"].idxmax()]
+    low = lowest(rows, "quota_extra_ue")
+    high = highest(rows, "quota_extra_ue")
     estimated = incidenza[incidenza["extra_ue_metodo"] == "stimata"]
     others = sorted(set(estimated["anno"]) - set(quote["anno"]))
     blocks = [
@@ -128,7 +128,9 @@ def citizenships(cittadinanze: pd.DataFrame, provincia: str, source: Message) ->
             top,
             columns,
             {"x": "paese", "y": "n"},
-            caption=T("Le prime {top} cittadinanze, provincia di {name}, {year}", top=TOP, **values),
+            caption=T(
+                "Le prime {top} cittadinanze, provincia di {name}, {year}", top=TOP, **values
+            ),
             alt=T(
                 "Barre delle prime {top} cittadinanze, da {first} ({n:int}) in giù.",
                 top=len(top),
@@ -161,7 +163,7 @@ def distribution(
 ) -> list[Block]:
     """Show how unevenly foreign residents are spread between comuni, and what chance would do."""
     rows = segregazione[(segregazione["anno"] == anno) & (segregazione["area"] == area)]
-    shown = rows.assign(nome=[INDICES[index] for index in rows["indice"]])
+    shown = with_words(rows, nome=[INDICES[index] for index in rows["indice"]])
     uneven = one_row(rows, indice="dissimilarita")
     return [
         paragraph(

@@ -7,7 +7,14 @@ from typing import Any
 import pandas as pd
 
 from bgest_analysis.blocks import Block, ChartKind
-from bgest_analysis.pages.areas import one_row, only_ambiti, with_area_names
+from bgest_analysis.pages.areas import (
+    highest,
+    lowest,
+    one_row,
+    only_ambiti,
+    with_area_names,
+    with_words,
+)
 from bgest_analysis.pages.build import figure, note, paragraph, table
 from bgest_analysis.study.model import Study
 from bgest_analysis.text.messages import Message, T
@@ -123,9 +130,7 @@ def chart_of_areas(incidenza: pd.DataFrame, study: Study, anno: int, source: Mes
     """Draw the Ambiti side by side: all foreigners, and non-EU with its range."""
     rows = with_area_names(only_ambiti(of_year(incidenza, anno)), study)
     whole = one_row(incidenza, area=DISTRETTO, anno=anno)
-    foreign = rows.assign(
-        definizione="stranieri", valore=rows["incidenza"], basso=None, alto=None
-    )
+    foreign = rows.assign(definizione="stranieri", valore=rows["incidenza"], basso=None, alto=None)
     non_eu = rows.assign(
         definizione="extra_ue",
         valore=rows["incidenza_extra_ue"],
@@ -133,11 +138,13 @@ def chart_of_areas(incidenza: pd.DataFrame, study: Study, anno: int, source: Mes
         alto=rows["incidenza_extra_ue_alto"],
     )
     columns = ["nome_area", "area", "definizione", "valore", "basso", "alto"]
-    points = pd.concat([foreign[columns], non_eu[columns].astype(foreign[columns].dtypes.to_dict())])
+    points = pd.concat(
+        [foreign[columns], non_eu[columns].astype(foreign[columns].dtypes.to_dict())]
+    )
     labels = {"stranieri": T("tutti gli stranieri"), "extra_ue": T("extra-UE (stima)")}
-    points = points.assign(definizione=[labels[d] for d in points["definizione"]])
-    top = rows.loc[rows["incidenza"].idxmax()]
-    low = rows.loc[rows["incidenza"].idxmin()]
+    points = with_words(points, definizione=[labels[d] for d in points["definizione"]])
+    top = highest(rows, "incidenza")
+    low = lowest(rows, "incidenza")
     return figure(
         "incidenza_confronto",
         ChartKind.PUNTI,
@@ -213,7 +220,7 @@ def chart_of_trend(incidenza: pd.DataFrame, study: Study, area: str, source: Mes
 def table_of_years(incidenza: pd.DataFrame, study: Study, area: str, source: Message) -> Block:
     """Show an area year by year, with the status of each figure."""
     rows = incidenza[incidenza["area"] == area]
-    shown = rows.assign(stato=[status_name(status) for status in rows["stato_dato"]])
+    shown = with_words(rows, stato=[status_name(status) for status in rows["stato_dato"]])
     return table(
         "incidenza_anni",
         shown,
@@ -260,9 +267,7 @@ def table_of_comuni(
     caption = T("{area}: residenti stranieri per comune, 1° gennaio {anno}")
     if area == DISTRETTO:
         rows = rows.head(LONGEST_LIST)
-        caption = T(
-            "{area}: i {shown} comuni con l'incidenza più alta, 1° gennaio {anno}"
-        )
+        caption = T("{area}: i {shown} comuni con l'incidenza più alta, 1° gennaio {anno}")
     values = {"area": study.nome_area(area), "anno": anno, "shown": len(rows)}
     used = {key: value for key, value in values.items() if "{" + key + "}" in caption.template}
     return table(
@@ -289,8 +294,8 @@ def map_of_comuni(
     """Draw the incidence of each comune."""
     rows = comuni[comuni["anno"] == anno]
     rows = rows[rows["cod_istat"].isin(study.comuni_area(area)["cod_istat"])]
-    top = rows.loc[rows["incidenza"].idxmax()]
-    low = rows.loc[rows["incidenza"].idxmin()]
+    top = highest(rows, "incidenza")
+    low = lowest(rows, "incidenza")
     return figure(
         "mappa_comuni",
         ChartKind.MAPPA,
@@ -329,7 +334,7 @@ def map_of_ambiti(incidenza: pd.DataFrame, study: Study, anno: int, source: Mess
     """Draw the incidence of each Ambito."""
     rows = with_area_names(only_ambiti(of_year(incidenza, anno)), study)
     members = study.comuni[["cod_istat", "ambito_id"]].to_dict("records")
-    top = rows.loc[rows["incidenza"].idxmax()]
+    top = highest(rows, "incidenza")
     return figure(
         "mappa_ambiti",
         ChartKind.MAPPA,

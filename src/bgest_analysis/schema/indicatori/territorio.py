@@ -173,9 +173,7 @@ QUOTA_EXTRA_UE = Column(
     minimum=0,
     maximum=1,
 )
-RIFERIMENTO = Column(
-    "riferimento", Type.BOOL, "Provincia dello studio", "Province of the study"
-)
+RIFERIMENTO = Column("riferimento", Type.BOOL, "Provincia dello studio", "Province of the study")
 UE = Column("ue", Type.INT, "Cittadini UE", "EU citizens", unit="persone", minimum=0)
 QUOTE_EXTRA_UE = Table(
     name="quota_extra_ue",
@@ -253,7 +251,18 @@ CITTADINANZE = Table(
     title_en="Foreign residents of the province by citizenship",
     grain_it="Una riga per provincia, anno e paese",
     grain_en="One row per province, year and country",
-    columns=(COD_PROVINCIA, ANNO, CITTADINANZA, PAESE, N_PERSONE, MASCHI, FEMMINE, QUOTA, RANGO, E_UE),
+    columns=(
+        COD_PROVINCIA,
+        ANNO,
+        CITTADINANZA,
+        PAESE,
+        N_PERSONE,
+        MASCHI,
+        FEMMINE,
+        QUOTA,
+        RANGO,
+        E_UE,
+    ),
     key=("cod_provincia", "anno", "cittadinanza_iso3"),
     source="ISTAT",
 )
@@ -291,7 +300,9 @@ REDDITI = Table(
         IMPONIBILE_MEDIO,
     ),
     key=("area", "anno_imposta"),
-    optional=frozenset({"contribuenti", "imponibile_freq", "imponibile_eur", "imponibile_medio_eur"}),
+    optional=frozenset(
+        {"contribuenti", "imponibile_freq", "imponibile_eur", "imponibile_medio_eur"}
+    ),
     source="MEF, Dipartimento delle Finanze",
 )
 SCARTO_MEDIO = Column(
