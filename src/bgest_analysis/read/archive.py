@@ -20,7 +20,7 @@ _RATIO_FROM = 1 << 20
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _DIRECTORY_END = b"PK\x05\x06"
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)[\"']")
-_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00")
+MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00")
 _DTD = b"<!DOCTYPE"  # XML knows no other case
 _OVERLAP = 16
 
@@ -104,7 +104,7 @@ class Archive:
     def _check_encoding(self, block: bytes) -> None:
         declared = _DECLARED.match(block.removeprefix(b"\xef\xbb\xbf"))
         name = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
-        if block.startswith(_MARKS) or b"\x00" in block[:64] or name not in ("utf-8", "us-ascii"):
+        if block.startswith(MARKS) or b"\x00" in block[:64] or name not in ("utf-8", "us-ascii"):
             raise refuse(
                 "{file} ha parti che non sono in UTF-8, come nessun foglio di calcolo scrive; "
                 "aprirlo con Excel e salvarlo di nuovo",

@@ -4,12 +4,13 @@ without a stored value, cells that hold an error, hidden rows.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-from bgest_analysis.read.archive import Archive
+from bgest_analysis.read.archive import MARKS, Archive
 from bgest_analysis.read.guard import Limits, refuse
 
 LONGEST_TAIL = 4 << 20
@@ -26,7 +27,9 @@ _PREFIX = re.compile(rb"<(\w+):worksheet[\s>]")
 _NS_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _NS_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _MACROS = re.compile(r"vbaProject|macrosheets/|/activeX/", re.IGNORECASE)
-_LINKS = re.compile(r"^xl/externalLinks/", re.IGNORECASE)
+_LINKS = re.compile(r"(?:^|/)externalLinks/", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_ROOT = re.compile(rb"<(?:\w+:)?([A-Za-z]\w*)[\s/>]")
 
 
 @dataclass
@@ -57,37 +60,57 @@ def scan_xlsx(archive: Archive) -> BookScan:
         Macros, links to other workbooks (unless allowed), document types, encodings other than
         UTF-8, too many sheets, rows, columns or cells.
     """
-    limits, shown_as = archive.limits, archive.shown_as
     _check_names(archive)
-    sheets = [name for name in archive.names if re.match(r"xl/worksheets/[^/]+\.xml$", name)]
-    if len(sheets) > limits.sheets:
-        raise refuse("{file} ha {n:int} fogli: troppi; dividerlo", shown_as, n=len(sheets))
-    scans = {name: SheetScan() for name in sheets}
-    total = 0
-    for name in archive.names:
-        if not name.endswith((".xml", ".rels")):
-            continue
-        if name in scans:
-            _scan_sheet(archive, name, scans[name], total)
-            total += scans[name].cells
-        else:
-            for _ in archive.xml_blocks(name):
-                pass
-    return _named(archive, scans)
-
-
-def _check_names(archive: Archive) -> None:
-    if "xl/workbook.xml" not in archive:
+    roots = {name: _root(archive, name) for name in archive.names}
+    sheets = [name for name, root in roots.items() if root == "worksheet"]
+    books = [name for name, root in roots.items() if root == "workbook"]
+    if len(books) != 1:
         raise refuse(
             "{file} non è una cartella di lavoro di Excel; aprirlo e salvarlo come .xlsx",
             archive.shown_as,
         )
+    if len(sheets) > archive.limits.sheets:
+        raise refuse("{file} ha {n:int} fogli: troppi; dividerlo", archive.shown_as, n=len(sheets))
+    scans = _scan_parts(archive, roots)
+    return _named(archive, books[0], scans)
+
+
+def _root(archive: Archive, name: str) -> str:
+    """Return the name of the root element of a part, ``""`` when the part is not XML."""
+    first = next(archive.blocks(name), b"")
+    start = first.removeprefix(b"\xef\xbb\xbf").lstrip()
+    named_xml = name.lower().endswith((".xml", ".rels"))
+    if not start.startswith(b"<") and not named_xml:
+        return ""
+    found = _ROOT.search(_COMMENT.sub(b"", start))
+    if found is None and named_xml and not first.startswith(MARKS):
+        raise refuse(
+            "{file} ha una struttura insolita; salvarlo di nuovo con Excel", archive.shown_as
+        )
+    return found[1].decode("ascii") if found else "?"
+
+
+def _scan_parts(archive: Archive, roots: dict[str, str]) -> dict[str, SheetScan]:
+    scans: dict[str, SheetScan] = {}
+    total = 0
+    for name, root in roots.items():
+        if root == "worksheet":
+            scans[name] = SheetScan()
+            _scan_sheet(archive, name, scans[name], total)
+            total += scans[name].cells
+        elif root:
+            for _ in archive.xml_blocks(name):
+                pass
+    return scans
+
+
+def _check_names(archive: Archive) -> None:
     if any(_MACROS.search(name) for name in archive.names):
         raise refuse(
             "{file} contiene macro; aprirlo con Excel e salvarlo come «Cartella di lavoro (.xlsx)»",
             archive.shown_as,
         )
-    if not archive.limits.external_links and any(_LINKS.match(name) for name in archive.names):
+    if not archive.limits.external_links and any(_LINKS.search(name) for name in archive.names):
         raise refuse(
             "{file} ha collegamenti ad altre cartelle di lavoro; in Excel: Dati, Modifica "
             "collegamenti, Interrompi collegamento, poi salvare",
@@ -95,32 +118,41 @@ def _check_names(archive: Archive) -> None:
         )
 
 
-def _named(archive: Archive, scans: dict[str, SheetScan]) -> BookScan:
-    """Give each part its sheet name, as workbook.xml and its relations say."""
-    book = ElementTree.fromstring(archive.small("xl/workbook.xml"))  # noqa: S314 - no DTD: checked
-    relations = "xl/_rels/workbook.xml.rels"
+def _named(archive: Archive, part: str, scans: dict[str, SheetScan]) -> BookScan:
+    """Give each sheet part its name, as the workbook and its relations say."""
+    book = _tree(archive, part)
+    folder, _, own = part.rpartition("/")
+    relations = f"{folder}/_rels/{own}.rels".lstrip("/")
     targets: dict[str, str] = {}
     if relations in archive:
-        for entry in ElementTree.fromstring(archive.small(relations)):  # noqa: S314
-            targets[entry.get("Id", "")] = _part_name(entry.get("Target", ""))
-    named = {}
-    for sheet in book.iter():
-        if sheet.tag in (_NS_MAIN + "sheet", _NS_STRICT + "sheet"):
-            part = targets.get(_relation_id(sheet), "")
-            named[sheet.get("name", "")] = scans.get(part, SheetScan())
-    settings = [
-        e for e in book.iter() if e.tag in (_NS_MAIN + "workbookPr", _NS_STRICT + "workbookPr")
-    ]
-    date1904 = any(e.get("date1904") in ("1", "true") for e in settings)
-    return BookScan(named, date1904, any(_LINKS.match(name) for name in archive.names))
+        for entry in _tree(archive, relations):
+            targets[entry.get("Id", "")] = _part_name(folder, entry.get("Target", ""))
+    named, date1904 = {}, False
+    for element in book.iter():
+        if element.tag in (_NS_MAIN + "sheet", _NS_STRICT + "sheet"):
+            target = targets.get(_relation_id(element), "")
+            named[element.get("name", "")] = scans.get(target, SheetScan())
+        elif element.tag in (_NS_MAIN + "workbookPr", _NS_STRICT + "workbookPr"):
+            date1904 = element.get("date1904") in ("1", "true")
+    return BookScan(named, date1904, any(_LINKS.search(name) for name in archive.names))
+
+
+def _tree(archive: Archive, name: str) -> ElementTree.Element:
+    """Parse a small part; document types were refused before."""
+    try:
+        return ElementTree.fromstring(archive.small(name))  # noqa: S314
+    except ElementTree.ParseError as error:
+        raise refuse("{file} è danneggiato; farselo rimandare", archive.shown_as) from error
+
+
+def _part_name(folder: str, target: str) -> str:
+    if target.startswith("/"):
+        return target.lstrip("/")
+    return posixpath.normpath(posixpath.join(folder, target))
 
 
 def _relation_id(sheet: ElementTree.Element) -> str:
     return next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
-
-
-def _part_name(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target.removeprefix('./')}"
 
 
 def _scan_sheet(archive: Archive, name: str, scan: SheetScan, before: int) -> None:

@@ -87,7 +87,7 @@ def _texts(grid: Grid, rows: Rows, places: Mapping[str, int], lines: pd.Index) -
 
 def _taken(column: pa.Array | pa.ChunkedArray, rows: npt.NDArray[np.intp]) -> object:
     """Return the cells of ``rows`` without copying when they are all that follow the header."""
-    if len(rows) and rows[-1] - rows[0] + 1 == len(rows):
+    if len(rows) and bool((np.diff(rows) == 1).all()):
         part = column.slice(int(rows[0]), len(rows))
     else:
         part = column.take(pa.array(rows))
