@@ -20,3 +20,20 @@ def citation_text(dossier: Dossier, language: str) -> str:
         parts.append(meta.citation.render(language).rstrip(".") + ".")
     parts.append(f"{LABELS['esecuzione'].render(language)} {dossier.colophon.run_id}.")
     return " ".join(parts)
+
+
+def colophon_lines(dossier: Dossier, language: str) -> list[tuple[str, str]]:
+    """Return (name, text) of what the colophon says beside the files read; empty ones left out."""
+    colophon = dossier.colophon
+    lines = [
+        ("esecuzione", colophon.run_id),
+        ("codice", colophon.commit),
+        ("parametri", _pairs(colophon.parameters)),
+        ("versioni", _pairs(colophon.versions)),
+        ("contatti", "; ".join(colophon.contacts)),
+    ]
+    return [(LABELS[key].render(language), text) for key, text in lines if text]
+
+
+def _pairs(pairs: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in pairs)

@@ -15,8 +15,8 @@ from docx.oxml.ns import qn
 
 from bgest_analysis.report.charts.render import render_figures
 from bgest_analysis.report.grids import lay_out
+from bgest_analysis.report.widths import column_widths, font_size, is_wide
 from bgest_analysis.report.word.render import render_word
-from bgest_analysis.report.word.tables import column_widths, font_size, is_wide
 from tests.lib.report_samples import DOSSIER, STYLE, TABLE, WIDE
 
 

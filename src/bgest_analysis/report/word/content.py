@@ -11,8 +11,8 @@ from docx.shared import Cm
 from bgest_analysis.blocks import Block, Kind
 from bgest_analysis.report.dossier import SYNTHETIC, Section
 from bgest_analysis.report.grids import lay_out
-from bgest_analysis.report.word.styles import TEXT_WIDTH_CM
-from bgest_analysis.report.word.tables import LANDSCAPE_WIDTH_CM, add_table, is_wide
+from bgest_analysis.report.widths import LANDSCAPE_WIDTH_CM, TEXT_WIDTH_CM, is_wide
+from bgest_analysis.report.word.tables import add_table
 from bgest_analysis.report.word.writer import Writer
 from bgest_analysis.report.word.xml import add_text, shade_paragraph, shade_run
 

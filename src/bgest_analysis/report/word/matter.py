@@ -9,11 +9,12 @@ from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
 from bgest_analysis.blocks import Kind
-from bgest_analysis.report.citing import citation_text
+from bgest_analysis.report.citing import citation_text, colophon_lines
 from bgest_analysis.report.labels import ORIGINS
 from bgest_analysis.report.numbering import Target
+from bgest_analysis.report.widths import TEXT_WIDTH_CM
 from bgest_analysis.report.word.content import AMBER, WARNING
-from bgest_analysis.report.word.styles import DEEP, INK, TEXT_WIDTH_CM
+from bgest_analysis.report.word.styles import DEEP, INK
 from bgest_analysis.report.word.writer import Writer
 from bgest_analysis.report.word.xml import (
     add_field,
@@ -153,20 +154,11 @@ def write_colophon(writer: Writer) -> None:
     writer.paragraph("Body Text", citation_text(writer.dossier, writer.language))
     _unnumbered(writer, "colophon", same_page=True)
     writer.paragraph("BG Colophon", writer.label["colophon_intro"])
-    colophon = writer.dossier.colophon
-    lines = [("esecuzione", colophon.run_id), ("codice", colophon.commit)]
-    lines += [("parametri", _pairs(colophon.parameters)), ("versioni", _pairs(colophon.versions))]
-    lines += [("contatti", "; ".join(colophon.contacts))]
-    for key, text in lines:
-        if text:
-            paragraph = writer.paragraph("BG Colophon")
-            add_text(paragraph, f"{writer.label[key]}: ").bold = True
-            add_text(paragraph, text)
+    for name, text in colophon_lines(writer.dossier, writer.language):
+        paragraph = writer.paragraph("BG Colophon")
+        add_text(paragraph, f"{name}: ").bold = True
+        add_text(paragraph, text)
     _files(writer)
-
-
-def _pairs(pairs: tuple[tuple[str, str], ...]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in pairs)
 
 
 def _files(writer: Writer) -> None:

@@ -18,7 +18,6 @@ BODY_FONT = "Arial"
 INK = RGBColor(0x1C, 0x27, 0x33)
 DEEP = RGBColor(0x12, 0x32, 0x4A)
 MUTED = RGBColor(0x4C, 0x58, 0x64)
-TEXT_WIDTH_CM = 16.0
 LOCALES = {"it": "it-IT", "en": "en-GB"}
 HEADING_SIZES = (18, 13.5, 11.5)
 
