@@ -368,23 +368,17 @@ def keep_log(output: "Optional[IO[bytes]]", total: int) -> None:
     with open(LOG, "ab") as log:
         for line in output or ():
             log.write(line)
-            if watched and line.startswith((b"Collecting ", b"Installing collected")):
+            if watched and line.startswith(b"Collecting "):
                 done += 1
-                last = line.startswith(b"Installing")
-                say(
-                    "\r  {}".format("installo...".ljust(30) if last else count(done, total)), end=""
-                )
+                say("\r  pacchetti: {} di circa {}".format(done, total), end="")
+            elif watched and line.startswith(b"Installing collected"):
+                say("\r  pacchetti scaricati: li installo...", end="")
     if watched:
-        say("\r" + " " * 32, end="\r")
-
-
-def count(done: int, total: int) -> str:
-    """Write how many packages are there; the lock also holds other systems' ones."""
-    return "pacchetti: {} di circa {}".format(done, total)
+        say("\r" + " " * 40, end="\r")
 
 
 def blame_log() -> str:
-    """Return what went wrong in one line; where we cannot tell, show the end of the log."""
+    """Return what went wrong, in one line; where we cannot tell, show the end of the log."""
     with open(LOG, "rb") as stream:
         text = stream.read().decode("utf-8", "replace")
     known = explain(text)
