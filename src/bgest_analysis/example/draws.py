@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,8 +39,17 @@ def stochastic_round(rng: np.random.Generator, values: Floats) -> Ints:
     return np.floor(values + rng.random(values.shape)).astype(np.int64)
 
 
-def blank(values: Texts, missing: Bools) -> Texts:
-    """Return the values with ``None`` where they are missing."""
-    result = values.copy()
-    result[missing] = None
+def known(values: Any, kept: Any) -> Texts:
+    """Return the values as objects, ``None`` where they are not kept."""
+    result = np.full(len(kept), None, dtype=object)
+    where = np.asarray(kept, dtype=bool)
+    result[where] = np.asarray(values, dtype=object)[where] if np.ndim(values) else values
+    return result
+
+
+def by_position(values: Any, position: Any) -> Texts:
+    """Return the value at each position, ``None`` at position -1."""
+    where = np.asarray(position)
+    result = np.full(len(where), None, dtype=object)
+    result[where >= 0] = np.asarray(values, dtype=object)[where[where >= 0]]
     return result

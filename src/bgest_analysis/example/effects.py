@@ -104,14 +104,18 @@ def orientation(
     shift = effect.logit_orientamento * adopted + deviation
     chance = rng.random(len(shift))
     above = [chance < 1 / (1 + np.exp(cut - shift)) for cut in ORIENTATION_CUTS]
-    return texts(ORIENTATIONS)[np.sum(above, axis=0)]
+    codes: Texts = texts(ORIENTATIONS)[np.sum(above, axis=0)]
+    return codes
 
 
 def phase(rng: np.random.Generator, adopted: Bools, effect: ModelEffects) -> Texts:
     """Return the phase: lettura, progettazione or verifica with ``quota_integrata``."""
     before, after = effect.quota_integrata
     integrated = rng.random(len(adopted)) < np.where(adopted, after, before)
-    return np.where(integrated, _drawn(rng, INTEGRATED, adopted), _drawn(rng, DELIVERED, adopted))
+    codes: Texts = np.where(
+        integrated, _drawn(rng, INTEGRATED, adopted), _drawn(rng, DELIVERED, adopted)
+    )
+    return codes
 
 
 def _drawn(rng: np.random.Generator, shares: dict[str, float], like: Bools) -> Texts:

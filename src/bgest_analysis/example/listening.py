@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -107,7 +107,7 @@ def _sheets(
     )
 
 
-def _about_recipients(rng: np.random.Generator, n: int) -> dict[str, object]:
+def _about_recipients(rng: np.random.Generator, n: int) -> dict[str, Any]:
     return {
         "sesso": np.where(rng.random(n) < 0.58, "F", "M"),
         "fascia_eta": pick(rng, AGE_BANDS, n),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -177,7 +178,7 @@ def _requesting(rng: np.random.Generator, log: pd.DataFrame, work: Texts) -> Tex
 
 def _how(
     rng: np.random.Generator, log: pd.DataFrame, base: Frame, truth: Parameters
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Return mode, channel, wait, minutes, fund, cooperative and number of participants."""
     n = len(log)
     mode = _mode(rng, base.integrato, truth)
@@ -226,7 +227,7 @@ def _participants(rng: np.random.Generator, users: Texts) -> Ints:
     return np.where(users == "operatori", staff, count)
 
 
-def _outcome(rng: np.random.Generator, log: pd.DataFrame) -> dict[str, object]:
+def _outcome(rng: np.random.Generator, log: pd.DataFrame) -> dict[str, Any]:
     """Return how each request ended; those unmet keep their row, without day or minutes.
 
     True probability of ``non_coperto``: by language, 4% where ``UNMET`` says nothing.

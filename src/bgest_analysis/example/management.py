@@ -115,7 +115,7 @@ def _minutes_by_month(log: pd.DataFrame) -> pd.DataFrame:
         }
     )
     keys = ["mediatore", "mese", "progetto_id", "azione"]
-    return frame.groupby(keys, as_index=False, sort=True)["minuti"].sum()
+    return frame.groupby(keys, sort=True)["minuti"].sum().reset_index()
 
 
 def _gaps(sums: pd.DataFrame) -> pd.DataFrame:

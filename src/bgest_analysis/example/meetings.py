@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from bgest_analysis.example.bodies import COOPS, LEAD, office
-from bgest_analysis.example.draws import Days, pick, stream, texts
+from bgest_analysis.example.draws import Days, known, pick, stream, texts
 from bgest_analysis.example.parameters import (
     END,
     NETWORK_CHANGE,
@@ -76,7 +76,8 @@ def _spread(rng: np.random.Generator, n: int) -> Days:
 
 def _working_day(days: Days) -> Days:
     weekday = (days.astype(np.int64) + 3) % 7  # 1 January 1970 was a Thursday
-    return days + np.where(weekday > 4, 7 - weekday, 0).astype("timedelta64[D]")
+    moved: Days = days + np.where(weekday > 4, 7 - weekday, 0).astype("timedelta64[D]")
+    return moved
 
 
 def _subjects(rng: np.random.Generator, days: Days) -> list[str]:
@@ -229,7 +230,7 @@ def build_proposals(seed: int, meetings: pd.DataFrame) -> pd.DataFrame:
             "tema": pick(rng, dict.fromkeys((*SUBJECTS[:4], "ucraina"), 1.0), PROPOSALS),
             "incontro_origine": origin["incontro_id"].to_numpy(),
             "data": days,
-            "incontro_cabina": np.where(answered, board, None),
+            "incontro_cabina": known(board, answered),
             "esito_proposta": fate,
             "data_esito": pd.Series(board_days[where]).where(answered),
         }

@@ -171,4 +171,4 @@ class Size:
 
     @property
     def mediators(self) -> int:
-        return max(12, round(18 * self.scale**0.75))
+        return max(12, round(18 * float(self.scale**0.75)))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bgest_analysis.example.bodies import COOPS
-from bgest_analysis.example.draws import Bools, Floats, Ints, Texts, pick, stream, texts
+from bgest_analysis.example.draws import Bools, Floats, Ints, Texts, known, pick, stream, texts
 from bgest_analysis.example.parameters import UKRAINE_START, Parameters, Size
 from bgest_analysis.example.territory import Territory
 
@@ -82,7 +82,9 @@ def unique_persons(size: Size, territory: Territory) -> Ints:
     Ambiti as ``copertura`` does, and adds up to the size asked.
     """
     weight = territory.extra_ue() * territory.ambiti["copertura"].to_numpy()
-    return np.maximum(np.rint(size.persons * weight / weight.sum()), 3).astype(np.int64)
+    wanted = np.rint(size.persons * weight / weight.sum())
+    reached: Ints = np.maximum(wanted, 3).astype(np.int64)
+    return reached
 
 
 def _persons(rng: np.random.Generator, ambito: Ints, eligible: Bools, size: Size) -> pd.DataFrame:
@@ -103,7 +105,7 @@ def _persons(rng: np.random.Generator, ambito: Ints, eligible: Bools, size: Size
             "sesso": np.where(female, "F", "M"),
             "nascita": birth,
             "arrivo": _arrivals(rng, birth, displaced),
-            "titolo": np.where(eligible, title, None),
+            "titolo": known(title, eligible),
             "studio": np.where(age < 15, "nd", pick(rng, EDUCATION, n)),
             "lavoro": np.where(age < 16, "studente", pick(rng, WORK, n)),
             "consenso": np.searchsorted(CONSENT, rng.random(n)),

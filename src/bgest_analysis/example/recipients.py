@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from bgest_analysis.example.draws import Texts, texts
+from bgest_analysis.example.draws import Texts, by_position, texts
 from bgest_analysis.example.world import World
 from bgest_analysis.privacy.matching import PairClass, Reason
 from bgest_analysis.privacy.persons import Person, person_identity
@@ -75,7 +75,7 @@ def recipients(world: World) -> pd.DataFrame:
             "target": person["target"],
             "ammissibile_fami": person["ammissibile"],
             "motivo_non_ammissibile": person["cittadinanza"].map(REASON_OF_OUTSIDE),
-            "consenso_ricerca": texts([CONSENT[k] for k in person["consenso"]]),
+            "consenso_ricerca": by_position(CONSENT, person["consenso"]),
             "data_primo_contatto": world.contatti.to_numpy()[position],
         }
     )

@@ -39,7 +39,8 @@ def first_contacts(seed: int, people: People, log: pd.DataFrame) -> pd.Series:
     width = (np.datetime64(END) - start).astype(np.int64) - 60
     drawn = pd.Series(start + (rng.random(n) * width).astype("timedelta64[D]"))
     seen = log[log["persona"] >= 0].groupby("persona")["giorno"].min()
-    return drawn.where(~drawn.index.isin(seen.index), drawn.index.map(seen)).astype("datetime64[s]")
+    drawn[seen.index] = seen
+    return drawn.astype("datetime64[s]")
 
 
 def build_services(seed: int, people: People, contacts: pd.Series) -> pd.DataFrame:

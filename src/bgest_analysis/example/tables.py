@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bgest_analysis.example import bodies, recipients, territory
-from bgest_analysis.example.draws import Bools, Texts, stream, texts
+from bgest_analysis.example.draws import Bools, Texts, by_position, known, stream, texts
 from bgest_analysis.example.effects import INTEGRATED, wrong_code
 from bgest_analysis.example.management import action_of
 from bgest_analysis.example.parameters import (
@@ -196,19 +196,16 @@ def interventions(world: World) -> pd.DataFrame:
     case_known = _recorded(rng, day, np.datetime64(CASES_RECORDED_FROM), missing)
     case_known &= (log["caso"] >= 0).to_numpy()
     done = (~log["inevasa"]).to_numpy()
-    ids = np.append(record_ids(world), None)
-    mediators = np.append(world.mediatori["mediatore_id"].to_numpy(dtype=object), None)
-    people = ids[log["scheda"].to_numpy()]
     return log.assign(
         **_model_variables(world, rng, day, done),
         data_richiesta=log["giorno"].where(log["modalita"] != "presidio_fisso"),
-        mediatore_id=mediators[log["mediatore"].to_numpy()],
+        mediatore_id=by_position(world.mediatori["mediatore_id"], log["mediatore"]),
         ambito_id=texts(world.territorio.ambito_ids)[log["ambito"].to_numpy()],
         lingua_raw=log["lingua"].map(recipients.language_names()),
         n_partecipanti=log["n_partecipanti"].where(done),
-        caso_id=np.where(case_known, np.append(case_ids(world), None)[log["caso"]], None),
-        caso_id_origine=np.where(case_known, "registrata", None),
-        destinatari_id=people,
+        caso_id=known(by_position(case_ids(world), log["caso"]), case_known),
+        caso_id_origine=known("registrata", case_known),
+        destinatari_id=by_position(record_ids(world), log["scheda"]),
         azione=action_of(log["tipologia"]),
         fondo=log["progetto_id"].map(bodies.FUND_OF_PROJECT),
         autonomia_0_3=log["autonomia"].where(case_known & (log["autonomia"] >= 0)),
@@ -222,16 +219,13 @@ def _model_variables(
     """Return phase and orientation with their origin; an unmet request has neither."""
     codes = world.parametri.codifica
     registered = _recorded(rng, day, np.datetime64(MODEL_RECORDED_FROM), codes.mancanti) & done
-    derived = ~registered & done
     phase: Texts = world.log["fase"].to_numpy()
     guessed = wrong_code(rng, phase, PHASES, codes.errore_fase_derivata)
-    phase = np.where(registered, phase, np.where(derived, guessed, None))
-    origin = np.where(registered, "registrata", np.where(derived, "derivata", None))
     return {
-        "fase": phase,
-        "fase_origine": origin,
-        "orientamento": np.where(registered, world.log["orientamento"], None),
-        "orientamento_origine": np.where(registered, "registrata", None),
+        "fase": known(np.where(registered, phase, guessed), done),
+        "fase_origine": known(np.where(registered, "registrata", "derivata"), done),
+        "orientamento": known(world.log["orientamento"], registered),
+        "orientamento_origine": known("registrata", registered),
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bgest_analysis.example.draws import Floats, Ints, stream, texts
+from bgest_analysis.example.draws import Floats, Ints, Texts, stream, texts
 from bgest_analysis.example.parameters import AMBITI_OF_A_DISTRICT, Size
 
 PROVINCE = "999"  # no province of Italy has it, or will soon
@@ -187,7 +187,7 @@ def names_of(territory: Territory) -> dict[str, str]:
     return dict(zip(territory.comuni["cod_istat"], territory.comuni["nome"], strict=True))
 
 
-def comuni_of(territory: Territory, ambito: Ints, rng: np.random.Generator) -> np.ndarray:
+def comuni_of(territory: Territory, ambito: Ints, rng: np.random.Generator) -> Texts:
     """Return a comune of each Ambito (positions), drawn by residents."""
     counts = territory.popolazione.query("anno == @REFERENCE_YEAR").set_index("cod_istat")
     people = counts["stranieri"].reindex(territory.comuni["cod_istat"]).to_numpy(float)
@@ -199,4 +199,5 @@ def comuni_of(territory: Territory, ambito: Ints, rng: np.random.Generator) -> n
     low, high = cumulated[first][ambito], cumulated[last][ambito]
     drawn = low + rng.random(len(ambito)) * (high - low)
     index = np.clip(np.searchsorted(cumulated, drawn, side="right") - 1, 0, len(owner) - 1)
-    return texts(territory.comuni["cod_istat"].tolist())[index]
+    codes: Texts = texts(territory.comuni["cod_istat"].tolist())[index]
+    return codes
