@@ -96,7 +96,7 @@ def decode(content: bytes, shown_as: str) -> Decoded:
     lenient = content.decode("utf-8", errors="replace")
     broken = lenient.count("\ufffd")
     if broken == 0:
-        return Decoded(lenient, "utf-8" if max(present) > 0x7F else "ascii")
+        return Decoded(lenient, "utf-8" if max(present, default=0) > 0x7F else "ascii")
     letters = sum(1 for character in lenient if character > "\x7f") - broken
     if letters > 10 * broken:
         return Decoded(lenient, "utf-8", broken)

@@ -34,6 +34,7 @@ from bgest_analysis.vocabulary.matcher import fold
 TOTAL, OLDEST = "tot", "100+"
 AGES = frozenset({*(str(age) for age in range(100)), OLDEST})
 _TOTALS = frozenset({"999", "totale", "total", "tot"})
+_PLAIN = re.compile(r"0*([0-9]{1,2})(?:\.0+)?$")
 _OLDEST = re.compile(r"100( e piu| e oltre| anni e piu| anni e oltre| and over| and more| over)?$")
 
 
@@ -90,8 +91,8 @@ def read_age(form: str) -> str:
         return TOTAL
     if _OLDEST.match(folded):
         return OLDEST
-    plain = folded.lstrip("0") or folded[-1:]
-    return plain if plain.isascii() and plain.isdigit() and int(plain) < 100 else ""
+    plain = _PLAIN.match(form)
+    return str(int(plain.group(1))) if plain else ""
 
 
 def _tidy(

@@ -149,9 +149,12 @@ def _counts(ledger: Ledger) -> dict[str, pd.Series]:
 def _check_total(
     ledger: Ledger, names: pd.Series, iso3: pd.Series, counts: dict[str, pd.Series]
 ) -> None:
-    """The countries add up to "Mondo"; if not, the row of the total stands aside."""
+    """The countries add up to "Mondo"; if not, the row of the total stands aside.
+
+    Not compared where a country stands aside: the sum would miss it.
+    """
     total = _is(names, ledger, "totale") & ledger.alive
-    if total.sum() != 1:
+    if total.sum() != 1 or ledger.aside.any():
         return
     countries = iso3.ne("").to_numpy(dtype=bool) & ledger.alive
     for sex in SEXES:

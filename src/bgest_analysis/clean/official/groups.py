@@ -37,27 +37,34 @@ def check_parts(
     complete
         Every part must be there to compare; otherwise an absent part counts as zero.
     """
-    alive = ledger.alive & frame["n"].notna().to_numpy(dtype=bool)
     key = [name for name in frame.columns if name not in (dimension, "n")]
     group = frame.groupby(key, sort=False, dropna=False).ngroup().to_numpy()
-    sums = _sums(frame, group, alive, frame[dimension].isin(list(parts)).to_numpy(dtype=bool))
-    totals = _sums(frame, group, alive, frame[dimension].eq(total).to_numpy(dtype=bool))
-    needed = len(parts) if complete else 1
-    compared = sums[sums["rows"].ge(needed)].join(
-        totals[totals["rows"].eq(1)], rsuffix="_t", how="inner"
-    )
-    wrong = compared[compared["n"].ne(compared["n_t"])]
-    if wrong.empty:
-        return
-    shown = {g: f"{a} ≠ {b}" for g, a, b in zip(wrong.index, wrong["n"], wrong["n_t"], strict=True)}
-    concerned = frame[dimension].isin([*parts, total]).to_numpy(dtype=bool)
-    where = np.isin(group, wrong.index.to_numpy()) & concerned
+    part = frame[dimension].isin(list(parts)).to_numpy(dtype=bool)
+    whole = frame[dimension].eq(total).to_numpy(dtype=bool)
+    least = len(parts) if complete else 1
+    shown = _mismatches(ledger, frame, group, part, whole, least)
+    where = np.isin(group, list(shown)) & (part | whole)
     ledger.apply(rule, where, role, [shown.get(g, "") for g in group])
 
 
-def _sums(frame: pd.DataFrame, group: np.ndarray, alive: Mask, where: Mask) -> pd.DataFrame:
-    kept = alive & where
-    values = frame.loc[kept, "n"].astype("int64").groupby(group[kept])
+def _mismatches(
+    ledger: Ledger, frame: pd.DataFrame, group: np.ndarray, part: Mask, whole: Mask, least: int
+) -> dict[Any, str]:
+    """Return group -> "sum ≠ total", for the groups none of whose rows stands aside."""
+    known = frame["n"].notna().to_numpy(dtype=bool)
+    usable = ledger.alive & known
+    unsound = (part | whole) & (ledger.aside | (ledger.alive & ~known))
+    sums = _sums(frame, group, usable & part)
+    totals = _sums(frame, group, usable & whole).rename(columns={"n": "total", "rows": "totals"})
+    both = sums.join(totals, how="inner")
+    both = both[both["rows"].ge(least) & both["totals"].eq(1)]
+    both = both[~both.index.isin(np.unique(group[unsound])) & both["n"].ne(both["total"])]
+    pairs = zip(both.index, both["n"], both["total"], strict=True)
+    return {code: f"{a} ≠ {b}" for code, a, b in pairs}
+
+
+def _sums(frame: pd.DataFrame, group: np.ndarray, where: Mask) -> pd.DataFrame:
+    values = frame.loc[where, "n"].astype("int64").groupby(group[where])
     return pd.DataFrame({"n": values.sum(), "rows": values.size()})
 
 
@@ -85,15 +92,8 @@ def check_provinces(
     """
     key = [name for name in frame.columns if name != "n"]
     group = frame.groupby(key, sort=False, dropna=False).ngroup().to_numpy()
-    usable = frame["n"].notna().to_numpy(dtype=bool) & ledger.alive
-    unsound = group[comuni & ~usable & compared]
-    sums = _sums(frame, group, usable & compared, comuni)
-    totals = _sums(frame, group, usable & compared, ~comuni)
-    both = sums.join(totals[totals["rows"].eq(1)], rsuffix="_t", how="inner")
-    both = both[~both.index.isin(np.unique(unsound))]
-    wrong = both[both["n"].ne(both["n_t"])]
-    shown = _shown(wrong)
-    where = np.isin(group, wrong.index.to_numpy()) & ~comuni
+    shown = _mismatches(ledger, frame, group, comuni & compared, ~comuni & compared, 1)
+    where = np.isin(group, list(shown)) & ~comuni
     ledger.apply(rule, where, role, [shown.get(g, "") for g in group])
 
 
@@ -103,8 +103,3 @@ def covered(frame: pd.DataFrame, codes: pd.Series, comuni: Mask, places: KnownPl
     known = pd.Series([code[:3] for code in places.comuni]).value_counts()
     share = (present / known.reindex(present.index)).fillna(0)
     return frame["provincia"].isin(share.index[share.ge(LEAST_SHARE)]).to_numpy(dtype=bool)
-
-
-def _shown(wrong: pd.DataFrame) -> dict[Any, str]:
-    pairs = zip(wrong.index, wrong["n"], wrong["n_t"], strict=True)
-    return {group: f"{a} ≠ {b}" for group, a, b in pairs}

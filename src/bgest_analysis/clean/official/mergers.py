@@ -87,7 +87,7 @@ def follow_mergers(
     moved = codes.to_numpy(dtype=object).copy()
     if not old.any():
         return pd.Series(moved, dtype="str")
-    for day in days[old & ledger.alive].unique():
+    for day in days[old].unique():
         rows = np.flatnonzero((days == day).to_numpy(dtype=bool) & ledger.alive)
         in_file = set(codes[(days == day).to_numpy(dtype=bool)])
         verdicts = _judge(set(codes.iloc[rows]), in_file, day, past, places)
@@ -134,11 +134,9 @@ def _verdict(
 ) -> Verdict:
     current, seen = code, {code}
     while current not in places.comuni:
-        steps = past.by_old.get(current, ())
-        if len({step.new for step in steps}) != 1:
-            return Verdict(rule=COMUNE_DIVISO)
-        step = steps[0]
-        if step.new in seen:
+        steps = _next_steps(past.by_old.get(current, ()), day)
+        step = steps[0] if len({s.new for s in steps}) == 1 else None
+        if step is None or step.new in seen:
             return Verdict(rule=COMUNE_DIVISO)
         rule = _obstacle(step, present, day, past, seen)
         if rule is not None:
@@ -148,22 +146,34 @@ def _verdict(
     return Verdict(current)
 
 
+def _next_steps(steps: Iterable[Merger], day: dt.date) -> list[Merger]:
+    """Return the first event after the day; the last one if all came before."""
+    known = list(steps)
+    later = [step.date for step in known if step.date > day]
+    date = min(later) if later else max((step.date for step in known), default=day)
+    return [step for step in known if step.date == date]
+
+
 def _obstacle(
     step: Merger, present: set[str], day: dt.date, past: History, seen: set[str]
 ) -> Rule | None:
     """Say why the parts of a new comune cannot be summed, if they cannot."""
-    parts = {merger.old for merger in past.by_new[step.new]}
-    if step.new in present:
-        return SOPPRESSO_E_NUOVO if step.date <= day else _missing(parts, present, seen, past)
-    if len(parts) == 1 and not step.same_name:
+    if step.new in present and step.date <= day:
+        return SOPPRESSO_E_NUOVO
+    parts = _parts(step.new, min(day, step.date - dt.timedelta(days=1)), past)
+    if step.new not in present and len(parts) == 1 and not step.same_name:
         return FUSIONE_INCOMPLETA  # it went into an older comune, which the file lacks
-    return _missing(parts, present, seen, past)
-
-
-def _missing(parts: set[str], present: set[str], seen: set[str], past: History) -> Rule | None:
-    """A part is there if it is in the file, or all that it was made of is."""
-    absent = [part for part in parts if part not in present and part not in seen]
-    covered = all(
-        part in past.by_new and all(m.old in present for m in past.by_new[part]) for part in absent
-    )
+    absent = parts - present - seen
+    covered = all(_is_whole(part, day, present, past) for part in absent)
     return None if covered else FUSIONE_INCOMPLETA
+
+
+def _parts(new: str, day: dt.date, past: History) -> set[str]:
+    """Return the comuni that went into another after a day."""
+    return {merger.old for merger in past.by_new.get(new, ()) if merger.date > day}
+
+
+def _is_whole(part: str, day: dt.date, present: set[str], past: History) -> bool:
+    """Tell whether a comune that is not in the file is there with all its own parts."""
+    parts = _parts(part, day, past)
+    return bool(parts) and parts <= present

@@ -18,12 +18,12 @@ from bgest_analysis.clean.official.rules import (
     VALORE_NON_NUMERICO,
 )
 
-PLAIN = r"\d{1,15}"
+PLAIN = r"[0-9]{1,15}"
 MISSING = frozenset({"", "..", "...", ":", "-", "n.d.", "nd", "n.d", "na", "n/a", "null"})
-_WHOLE = re.compile(r"([+-]?\d{1,15})(?:[.,]0+)?$")
-_DECIMAL = re.compile(r"[+-]?\d{1,15}[.,]\d+$|[+-]?\d(?:[.,]\d+)?[eE][+-]?\d{1,2}$")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+$")
-_LONG = re.compile(r"[+-]?\d{4,15}(?:[.,]0+)?$")
+_WHOLE = re.compile(r"([+-]?\d{1,15})(?:[.,]0+)?$", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?\d{1,15}[.,]\d+$|[+-]?\d(?:[.,]\d+)?[eE][+-]?\d{1,2}$", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+$", re.ASCII)
+_LONG = re.compile(r"[+-]?\d{4,15}(?:[.,]0+)?$", re.ASCII)
 
 
 @dataclass(frozen=True)
