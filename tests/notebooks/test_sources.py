@@ -56,7 +56,7 @@ def test_start_gets_the_parameters_of_the_parameters_cell(path):
 @pytest.mark.parametrize("path", ANALYSES, ids=lambda p: p.stem)
 def test_declared_tables_exist(path):
     declaration = read_declaration(path)
-    assert set(declaration.tables) <= set(BY_NAME)
+    assert {*declaration.needs, *declaration.tables} <= set(BY_NAME)
     assert set(declaration.results) <= {f"ris_{other.stem}" for other in ANALYSES}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bgest_analysis.engine.notebooks import extract_blocks, read_source
 from bgest_analysis.pages.names import analysis_name
 from bgest_analysis.report.dossier import Colophon, Dossier, InputFile, Meta, Section
 from bgest_analysis.schema.lineage import Lineage
+from bgest_analysis.schema.registry import TABLES
 from bgest_analysis.schema.store import read_lineage
 from bgest_analysis.study.model import Study
 from bgest_analysis.text.messages import Message, T
@@ -26,7 +28,11 @@ def make_dossier(workspace: Workspace, study: Study, job: Job) -> Dossier:
     """Gather the blocks of an area's notebooks into one dossier."""
     area = job.settings["area"]
     executed = {path.stem: path for path in job.inputs if path.suffix == ".ipynb"}
-    sections = tuple(_section(name, path, area) for name, path in sorted(executed.items()))
+    lacks = job.settings["mancano"]
+    sections = tuple(
+        _section(name, executed[name], area) if name in executed else _waiting(name, lacks[name])
+        for name in sorted({*executed, *lacks})
+    )
     return Dossier(
         id=area,
         title=title(study, area),
@@ -50,6 +56,23 @@ def _section(analisi: str, path: Path, area: str) -> Section:
         title=analysis_name(analisi),
         blocks=read_blocks(path),
         notebook=f"../../notebooks/{area}/{analisi}.ipynb",
+    )
+
+
+def _waiting(analisi: str, tables: Sequence[str]) -> Section:
+    name = analysis_name(analisi)
+    return Section(analisi=analisi, title=name, missing=waiting_message(tables))
+
+
+def waiting_message(tables: Sequence[str]) -> Message:
+    """Say which data an analysis waits for, and where they go."""
+    bare = [name.removeprefix("tidy_").removeprefix("studio_") for name in tables]
+    titles = [TABLES[name].title_it if name in TABLES else name for name in bare]
+    return T(
+        "Questa analisi attende i dati: {titles}. Mettere i file in {folders}; i modelli da "
+        "compilare si ottengono con bgest new.",
+        titles=titles,
+        folders=[f"data/raw/{name}/" for name in bare],
     )
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 from bgest_analysis.blocks import Block, Kind
-from bgest_analysis.engine.dossiers import colophon, input_files, read_blocks
+from bgest_analysis.engine.dossiers import (
+    colophon,
+    input_files,
+    read_blocks,
+    waiting_message,
+)
 from bgest_analysis.engine.job import Job
-from bgest_analysis.pages.names import analysis_name
 from bgest_analysis.notebook.style import chart_style
 from bgest_analysis.pages.build import MISSING_PREFIX
+from bgest_analysis.pages.names import analysis_name
 from bgest_analysis.report.index import (
     AnalysisRow,
     AreaEntry,
@@ -78,11 +84,13 @@ def area_entry(
     """Return an area's documents and analyses."""
     own = {analisi: found for (place, analisi), found in blocks.items() if place == area}
     documents = [path for path in job.inputs if path.suffix in FORMATS and path.parent.name == area]
+    rows = [analysis_row(area, name, found) for name, found in own.items()]
+    rows += [waiting_row(name, tables) for name, tables in job.settings["mancano"].items()]
     return AreaEntry(
         id=area,
         name=study.nome_area(area),
         documents=tuple(document_link(workspace, path) for path in documents),
-        analyses=tuple(analysis_row(area, name, found) for name, found in sorted(own.items())),
+        analyses=tuple(sorted(rows, key=lambda row: row.analisi)),
         synthetic=study.origine == Origin.SINTETICA,
     )
 
@@ -106,6 +114,12 @@ def analysis_row(area: str, analisi: str, blocks: tuple[Block, ...]) -> Analysis
         note=lacks[0].text if lacks else None,
         notebook=f"notebooks/{area}/{analisi}.ipynb",
     )
+
+
+def waiting_row(analisi: str, tables: Sequence[str]) -> AnalysisRow:
+    """Say what an analysis that was not run waits for."""
+    name = analysis_name(analisi)
+    return AnalysisRow(analisi, name, State.MISSING, waiting_message(tables))
 
 
 def source_rows(workspace: Workspace) -> tuple[SourceRow, ...]:

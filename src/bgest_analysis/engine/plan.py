@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from bgest_analysis.engine.job import Job, Step
 from bgest_analysis.errors import ParamsError
 from bgest_analysis.indicators.model import Indicator
-from bgest_analysis.indicators.registry import INDICATORS
+from bgest_analysis.indicators.registry import BY_NAME, INDICATORS
 from bgest_analysis.notebook.declaration import Declaration, check_values, read_declaration
 from bgest_analysis.schema.registry import TABLES
 from bgest_analysis.study.model import Fonte, Study
@@ -92,9 +92,10 @@ class Planner:
         tidy = self.tidy_jobs(clean)
         indicators = self.indicator_jobs(tidy)
         protect = self.protect_job(indicators)
-        notebooks = self.notebook_jobs(protect)
-        documents = self.document_jobs(notebooks)
-        index = self.index_job([*clean, *tidy, *indicators, protect, *notebooks], documents)
+        lacks = self.lacks({path.stem for job in (*tidy, protect) for path in job.outputs})
+        notebooks = self.notebook_jobs(protect, lacks)
+        documents = self.document_jobs(notebooks, lacks)
+        index = self.index_job(notebooks, documents, lacks)
         return [*clean, *tidy, *indicators, protect, *notebooks, *documents, index]
 
     def clean_job(self, fonte: Fonte) -> Job:
@@ -195,13 +196,33 @@ class Planner:
             settings={"soglia": self.study.protezione.soglia_interna},
         )
 
-    def notebook_jobs(self, protect: Job) -> list[Job]:
+    def lacks(self, made: Collection[str]) -> dict[str, list[str]]:
+        """Return the analyses that cannot run, each with the source tables that are missing."""
+        found = {name: self._missing_sources(name, made) for name in self.analyses()}
+        return {name: missing for name, missing in found.items() if missing}
+
+    def _missing_sources(self, analisi: str, made: Collection[str]) -> list[str]:
+        needs = read_declaration(self.workspace.notebook(analisi)).needs
+        return sorted({leaf for name in needs for leaf in self._leaves(name, made)})
+
+    def _leaves(self, name: str, made: Collection[str]) -> set[str]:
+        """Return the tidy and study tables that a table lacks to be made."""
+        if name in made:
+            return set()
+        if name in BY_NAME:
+            return {leaf for read in BY_NAME[name].reads for leaf in self._leaves(read, made)}
+        bare = name.removeprefix(STUDY_PREFIX)
+        return set() if name != bare and bare in self.study.tabelle else {name}
+
+    def notebook_jobs(self, protect: Job, lacks: Collection[str]) -> list[Job]:
         """Run each analysis for each area, the synthesis last."""
         tables = {path.stem: path for path in protect.outputs}
         jobs: list[Job] = []
         for area in self.areas:
             results: dict[str, Path] = {}
             for name in sorted(self.analyses(), key=lambda n: (n == SYNTHESIS, n)):
+                if name in lacks:
+                    continue
                 job = self._notebook_job(name, area, {**tables, **results})
                 results[job.outputs[1].stem] = job.outputs[1]
                 jobs.append(job)
@@ -231,7 +252,7 @@ class Planner:
         path = self.workspace.notebook(name)
         declaration = read_declaration(path)
         parameters = self.parameters(declaration, area)
-        wanted = (*declaration.tables, *declaration.results)
+        wanted = (*declaration.needs, *declaration.tables, *declaration.results)
         present = [tables[table] for table in wanted if table in tables]
         reports = self.workspace.reports / "notebooks" / area
         return Job(
@@ -254,15 +275,17 @@ class Planner:
         used = {name: value for name, value in given.items() if name in names}
         return check_values(declaration, used, self.study.aree)
 
-    def document_jobs(self, notebooks: Sequence[Job]) -> list[Job]:
+    def document_jobs(self, notebooks: Sequence[Job], lacks: Mapping[str, list[str]]) -> list[Job]:
         """Write the documents of each area in each language."""
         return [
-            self._document_job(area, language, notebooks)
+            self._document_job(area, language, notebooks, lacks)
             for language in self.languages
             for area in self.areas
         ]
 
-    def _document_job(self, area: str, language: str, notebooks: Iterable[Job]) -> Job:
+    def _document_job(
+        self, area: str, language: str, notebooks: Iterable[Job], lacks: Mapping[str, list[str]]
+    ) -> Job:
         own = [job for job in notebooks if job.settings["area"] == area]
         folder = self.workspace.reports / language / area
         return Job(
@@ -274,14 +297,15 @@ class Planner:
             settings={
                 "area": area,
                 "lingua": language,
-                "analisi": [job.settings["analisi"] for job in own],
+                "mancano": dict(lacks),
                 "parametri": {job.settings["analisi"]: job.settings["parametri"] for job in own},
             },
         )
 
-    def index_job(self, before: Sequence[Job], documents: Sequence[Job]) -> Job:
+    def index_job(
+        self, notebooks: Sequence[Job], documents: Sequence[Job], lacks: Mapping[str, list[str]]
+    ) -> Job:
         """Write the entry page, after everything else."""
-        notebooks = [job for job in before if job.step is Step.NOTEBOOK]
         quality = self.workspace.protected / "ind_qualita_fonti.parquet"
         executed = tuple(job.outputs[0] for job in notebooks)
         made = tuple(path for job in documents for path in job.outputs)
@@ -294,6 +318,7 @@ class Planner:
             settings={
                 "aree": list(self.areas),
                 "lingue": list(self.languages),
+                "mancano": dict(lacks),
                 "parametri": {"richiesta": dict(self.request.parameters or {})},
             },
         )

@@ -36,10 +36,22 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Declaration:
-    """A notebook's analysis name, parameters, and the tables and results it reads."""
+    """A notebook's analysis name, parameters, and the tables and results it reads.
+
+    Parameters
+    ----------
+    needs
+        Tables without which the notebook is not run; its place in the dossier then says what is
+        missing.
+    tables
+        Tables it reads when they are there.
+    results
+        Results of other analyses.
+    """
 
     analisi: str
     parameters: tuple[Parameter, ...]
+    needs: tuple[str, ...]
     tables: tuple[str, ...]
     results: tuple[str, ...]
 
@@ -65,13 +77,18 @@ def read_declaration(path: Path) -> Declaration:
             n=len(tagged),
         )
     call = _start_call(sources, path.name)
-    lists = {k.arg: k.value for k in call.keywords if k.arg in ("tables", "results")}
+    lists = {str(k.arg): k.value for k in call.keywords if k.arg in ("needs", "tables", "results")}
     return Declaration(
         analisi=ast.literal_eval(call.args[0]),
         parameters=_parameters(tagged[0], path.name),
-        tables=tuple(ast.literal_eval(lists["tables"])) if "tables" in lists else (),
-        results=tuple(ast.literal_eval(lists["results"])) if "results" in lists else (),
+        needs=_names(lists.get("needs")),
+        tables=_names(lists.get("tables")),
+        results=_names(lists.get("results")),
     )
+
+
+def _names(node: ast.expr | None) -> tuple[str, ...]:
+    return () if node is None else tuple(ast.literal_eval(node))
 
 
 def _source(cell: Mapping[str, Any]) -> str:

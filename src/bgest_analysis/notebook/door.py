@@ -172,6 +172,7 @@ class Run:
 def start(
     analisi: str,
     *,
+    needs: tuple[str, ...] | list[str] = (),
     tables: tuple[str, ...] | list[str] = (),
     results: tuple[str, ...] | list[str] = (),
     **parameters: Any,
@@ -182,8 +183,9 @@ def start(
     ----------
     analisi
         The notebook's name, e.g. ``"01_territorio"``.
-    tables, results
-        The ``ind_`` tables and ``ris_`` results the notebook reads; loading another is an error.
+    needs, tables, results
+        The ``ind_`` tables it cannot do without, those it reads when they are there, and the
+        ``ris_`` results it reads; loading another is an error.
     parameters
         The names of the parameters cell, with their values.
 
@@ -204,6 +206,6 @@ def start(
         analisi=analisi,
         area=str(checked.get(AREA, DISTRETTO)),
         parameters=checked,
-        tables=tuple(tables),
+        tables=(*needs, *tables),
         results=tuple(results),
     )

@@ -33,6 +33,7 @@ def test_the_declaration_is_read(tmp_path):
     assert declaration.parameters[1].help == "anno"
     assert declaration.tables == ("ind_a", "ind_b")
     assert declaration.results == ("ris_c",)
+    assert declaration.needs == ()
 
 
 @pytest.mark.parametrize(

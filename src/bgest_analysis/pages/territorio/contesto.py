@@ -6,7 +6,14 @@ import pandas as pd
 
 from bgest_analysis.blocks import Block, ChartKind
 from bgest_analysis.pages.areas import highest, lowest, one_row, with_area_names, with_words
-from bgest_analysis.pages.build import figure, formula, note, paragraph, table
+from bgest_analysis.pages.build import (
+    figure,
+    formula,
+    note,
+    paragraph,
+    table,
+    unavailable,
+)
 from bgest_analysis.study.model import Study
 from bgest_analysis.text.messages import Message, T
 from bgest_analysis.workspace import DISTRETTO
@@ -283,3 +290,21 @@ def income(redditi: pd.DataFrame, study: Study, area: str, source: Message) -> l
             tables=["ind_redditi"],
         ),
     ]
+
+
+def citizenships_missing() -> Block:
+    """Say what the citizenships would need."""
+    return unavailable(
+        "cittadinanze",
+        T("Le cittadinanze degli stranieri non sono caricate."),
+        T("il file ISTAT degli stranieri per cittadinanza, in data/raw/stranieri_provincia/."),
+    )
+
+
+def income_missing() -> Block:
+    """Say what the income context would need."""
+    return unavailable(
+        "redditi",
+        T("I redditi per comune non sono caricati."),
+        T("i file del MEF (redditi IRPEF per comune), in data/raw/redditi/."),
+    )

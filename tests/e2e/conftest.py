@@ -1,0 +1,46 @@
+"""One real run of a real study, shared by the tests that look at what it made."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+STUDY_PARTS = ("study.toml", "studio", "data/raw/territorio")
+
+
+def copy_study(root: Path, folder: Path) -> Path:
+    """Copy what a study is made of, and nothing a run has made."""
+    folder.mkdir(parents=True)
+    for part in STUDY_PARTS:
+        source = root / part
+        target = folder / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)
+    return folder
+
+
+def bgest(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user would."""
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    return subprocess.run(
+        [sys.executable, "-m", "bgest_analysis", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        timeout=600,
+    )
+
+
+@pytest.fixture(scope="session")
+def made(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a study whose dossier of one Ambito and the whole was made."""
+    folder = copy_study(root, tmp_path_factory.mktemp("e2e") / "studio àè prova")
+    done = bgest("run", "--study", str(folder), "--ambito", "distretto", "--ambito", "BSE")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder

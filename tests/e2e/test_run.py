@@ -1,0 +1,130 @@
+"""From official figures to the dossier: real kernels, real files, opened again."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+import docx
+import pytest
+
+from tests.e2e.conftest import bgest, copy_study
+
+pytestmark = pytest.mark.slow
+
+
+def test_documents_notebooks_and_manifest_are_there(made):
+    reports = made / "reports"
+    for area in ("distretto", "BSE"):
+        for name in ("dossier.html", "dossier.docx"):
+            assert (reports / "it" / area / name).stat().st_size > 100_000
+        for analisi in ("00_sintesi", "01_territorio", "02_rete_governance", "11_qualita_dati"):
+            assert (reports / "notebooks" / area / f"{analisi}.ipynb").is_file()
+    manifest = json.loads((reports / "run.json").read_text(encoding="utf-8"))
+    assert {job["stato"] for job in manifest["lavori"]} == {"fatto"}
+    assert any(item["file"].endswith("popolazione_comuni.csv") for item in manifest["ingressi"])
+    assert not list(made.rglob("*.tmp"))
+
+
+def test_the_page_asks_nothing_of_the_network(made):
+    for page in (made / "reports/index.html", made / "reports/it/distretto/dossier.html"):
+        text = page.read_text(encoding="utf-8")
+        assert "default-src 'none'" in text
+        assert not re.findall(r"""(?:src|href)=["']?(?:https?:)?//""", text)
+        assert '<html lang="it"' in text
+
+
+def test_the_word_file_is_italian_and_has_real_tables(made):
+    document = docx.Document(str(made / "reports/it/distretto/dossier.docx"))
+    captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
+    assert any(text.startswith("Tabella 1") for text in captions)
+    assert any(text.startswith("Figura 1") for text in captions)
+    cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    assert "380.936" in cells  # residents of the district on 1 January 2023
+    assert "10,0%" in cells
+    assert not any(re.fullmatch(r"\d+\.\d{1,2}%", text) for text in cells)
+
+
+def test_the_finding_is_told_with_computed_numbers(made):
+    text = (made / "reports/it/distretto/dossier.html").read_text(encoding="utf-8")
+    assert "compatibili con l&#39;incidenza di tutti gli stranieri" in text
+    assert "0,35" in text
+    assert "0,09" in text
+    assert "non torna in alcun anno provato" in text
+    assert "va verificato con il Consorzio" in text
+
+
+def test_a_missing_analysis_says_what_it_needs(made):
+    index = (made / "reports/index.html").read_text(encoding="utf-8")
+    assert "data/raw/presenze" in index
+
+
+def test_nothing_to_do_is_done_at_once(made):
+    again = bgest("run", "--study", str(made), "--ambito", "distretto", "--ambito", "BSE")
+    assert again.returncode == 0
+    assert "fatti 0 lavori" in again.stdout or "già aggiornat" in again.stdout
+
+
+def test_executed_notebooks_agree_with_stock_kernels(made):
+    notebook = made / "reports/notebooks/BSE/11_qualita_dati.ipynb"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", str(notebook)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=made,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert " passed" in done.stdout
+
+
+def test_nbval_sees_a_changed_output(made, tmp_path):
+    source = made / "reports/notebooks/BSE/11_qualita_dati.ipynb"
+    data = json.loads(source.read_text(encoding="utf-8"))
+    outputs = [o for cell in data["cells"] for o in cell.get("outputs", []) if "data" in o]
+    outputs[-1]["data"]["text/plain"] = "[un'altra uscita]"
+    changed = made / "reports/notebooks/BSE/cambiato.ipynb"
+    changed.write_text(json.dumps(data), encoding="utf-8")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider",
+             str(changed)],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=made,
+            timeout=300,
+        )  # fmt: skip
+    finally:
+        changed.unlink()
+    assert done.returncode == 1
+    assert "1 failed" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["run", "--ambito", "EST"], 2, "aree sconosciute EST"),
+        (["run", "--notebook", "99_nulla"], 2, "analisi sconosciute"),
+        (["run", "--parameter", "anno=duemila"], 2, "vuole int"),
+        (["run", "--language", "fr"], 2, "lingue sconosciute fr"),
+        (["check", "assente.csv"], 1, "assente.csv"),
+    ],
+)
+def test_wrong_usage_is_refused_in_one_line(made, arguments, code, said):
+    done = bgest(*arguments, "--study", str(made))
+    assert done.returncode == code
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_status_explains_a_changed_source(root, tmp_path):
+    folder = copy_study(root, tmp_path / "s")
+    done = bgest("status", "--study", str(folder), "--explain")
+    assert done.returncode == 0
+    assert "mai eseguito" in done.stdout
+    as_json = bgest("status", "--study", str(folder), "--json")
+    assert all(item["da_rifare"] for item in json.loads(as_json.stdout))
