@@ -104,9 +104,7 @@ def marshall_local(events: ArrayLike, population: ArrayLike, neighbours: ArrayLi
     return result
 
 
-def gamma_poisson(
-    events: ArrayLike, exposure: ArrayLike, level: float = 0.95
-) -> ShrunkenRates:
+def gamma_poisson(events: ArrayLike, exposure: ArrayLike, level: float = 0.95) -> ShrunkenRates:
     """Return rates events/exposure under a common gamma prior fitted by maximum likelihood.
 
     events ~ Poisson(exposure * rate), rate ~ Gamma(a, b): the posterior is

@@ -88,7 +88,11 @@ def test_mse_says_the_truth():
 
 @pytest.mark.parametrize(
     ("y", "d", "X"),
-    [([1, 2], [1, 0], None), ([1, 2], [1, 1], [[1, 2], [1, 3]]), ([1, 2, 3], [1, 1, 1], [1, 0, 0, 0])],
+    [
+        ([1, 2], [1, 0], None),
+        ([1, 2], [1, 1], [[1, 2], [1, 3]]),
+        ([1, 2, 3], [1, 1, 1], [1, 0, 0, 0]),
+    ],
 )
 def test_impossible_models_are_refused(y, d, X):
     with pytest.raises(EstimationError):

@@ -83,7 +83,9 @@ def test_an_island_keeps_only_its_own_neighbourhood():
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize(("x", "n"), [([0, 0], [5, 5]), ([1, 2], [5, 0]), ([1], [5]), ([-1, 2], [5, 5])])
+@pytest.mark.parametrize(
+    ("x", "n"), [([0, 0], [5, 5]), ([1, 2], [5, 0]), ([1], [5]), ([-1, 2], [5, 5])]
+)
 def test_impossible_areas_are_refused(method, x, n):
     with pytest.raises(EstimationError):
         method(x, n)
