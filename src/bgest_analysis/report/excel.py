@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
+from typing import Any
 
-from bgest_analysis.blocks import Block, Kind
+from bgest_analysis.blocks import Block, Grid, Kind
 from bgest_analysis.report.citing import citation_text, colophon_lines
 from bgest_analysis.report.dossier import SYNTHETIC, Dossier
 from bgest_analysis.report.labels import LABELS
 from bgest_analysis.report.numbering import Numbering, Target, number_dossier
+from bgest_analysis.report.printable import printable
 from bgest_analysis.text.messages import Message, T
 from bgest_analysis.workbooks.annex import Sheet, SheetColumn, write_annex
 
@@ -31,10 +34,26 @@ def _sheet(block: Block, target: Target, numbering: Numbering, language: str) ->
         title=target.label,
         caption=f"{target.label.render(language)}. {numbering.plain(target, language)}",
         columns=tuple(SheetColumn(column.title, column.format) for column in block.grid.columns),
-        rows=block.grid.rows,
+        rows=_rows(block.grid, language),
         notes=_notes(block),
         warning=LABELS["sintetici_esteso"] if block.origin == SYNTHETIC else "",
     )
+
+
+def _rows(grid: Grid, language: str) -> tuple[tuple[Any, ...], ...]:
+    """Return the rows with ISO days as dates, so that Excel can sort and count them."""
+    days = [column.format == "date" for column in grid.columns]
+    return tuple(
+        tuple(_cell(cell, day, language) for cell, day in zip(row, days, strict=True))
+        for row in grid.rows
+    )
+
+
+def _cell(cell: Any, day: bool, language: str) -> Any:
+    text = cell.render(language) if isinstance(cell, Message) else cell
+    if not isinstance(text, str):
+        return text
+    return dt.date.fromisoformat(text[:10]) if day else printable(text)
 
 
 def _notes(block: Block) -> tuple[Message, ...]:

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import matplotlib as mpl
 import typst
@@ -38,7 +38,7 @@ from bgest_analysis.text.messages import Message
 
 TEMPLATE = Path(__file__).with_name("dossier.typ")
 REGIONS = {"it": "IT", "en": "GB"}
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 
 
 def render_pdf(dossier: Dossier, language: str, figures: Figures) -> bytes:
@@ -61,10 +61,10 @@ def render_pdf(dossier: Dossier, language: str, figures: Figures) -> bytes:
             font_paths=[Path(mpl.get_data_path()) / "fonts" / "ttf"],
             ignore_system_fonts=True,
             format="pdf",
-            pdf_standards=[STANDARD],
+            pdf_standards=STANDARD,
             timestamp=dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC),
         )
-    return bytes(compiled)  # type: ignore[arg-type]
+    return bytes(compiled)
 
 
 class _Data:

@@ -1,0 +1,74 @@
+"""The PDF: tagged, PDF/UA-1, the same bytes, every text literal."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from bgest_analysis.report.charts.render import render_figures
+from bgest_analysis.report.pdf.render import render_pdf
+from tests.lib.report_samples import DOSSIER, STYLE
+
+FIGURES = render_figures(DOSSIER, "it", STYLE)
+
+
+@pytest.fixture(scope="module")
+def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pdf") / "dossier.pdf"
+    path.write_bytes(render_pdf(DOSSIER, "it", FIGURES))
+    return path
+
+
+def test_the_same_bytes_twice(pdf: Path) -> None:
+    assert render_pdf(DOSSIER, "it", FIGURES) == pdf.read_bytes()
+
+
+def test_it_declares_pdf_ua_and_its_language(pdf: Path) -> None:
+    reader = PdfReader(pdf)
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in reader.xmp_metadata.stream.get_data()  # type: ignore[union-attr]
+    assert reader.trailer["/Root"]["/Lang"] == "it-IT"  # type: ignore[index]
+    assert bool(reader.trailer["/Root"]["/MarkInfo"]["/Marked"])  # type: ignore[index]
+    assert reader.metadata is not None
+    assert (reader.metadata.title, reader.metadata.author) == (
+        "Profilo di prova",
+        "Gruppo di valutazione",
+    )
+
+
+def test_text_is_literal_and_numbered_as_elsewhere(pdf: Path) -> None:
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(pdf).pages).split())
+    for words in (
+        "<script>alert(1)</script> #x $a$ @b [[t1]] abc =1+1",
+        "Tabella 1. Tabella di prova t1",
+        "Figura 2. Figura di prova f2",
+        "2.2.1 Dettagli",
+        "Si vedano Tabella 1, Figura 1, paragrafo 2.2, paragrafo 1 e [1].",
+        "Analisi non ancora disponibile",
+        "esecuzione-1",
+    ):
+        assert words in text
+
+
+def test_a_wide_table_lies_on_its_side_and_the_next_page_stands(pdf: Path) -> None:
+    boxes = [page.mediabox for page in PdfReader(pdf).pages]
+    flat = [box.width > box.height for box in boxes]
+    assert flat.count(True) == 1
+    assert flat[-1] is False
+
+
+@pytest.mark.poppler
+def test_poppler_finds_it_tagged_with_alternative_texts(pdf: Path) -> None:
+    info = subprocess.run(["pdfinfo", str(pdf)], capture_output=True, text=True, check=True).stdout
+    assert "Tagged:          yes" in info
+    raw = pdf.read_bytes()
+    reader = PdfReader(pdf)
+    alts = [
+        o.get("/Alt")
+        for o in map(reader.get_object, range(1, len(reader.xref[0]) + 1))
+        if isinstance(o, dict)
+    ]
+    assert len(raw) > 10_000
+    assert {"Descrizione della figura f1", "Descrizione della figura f2"} <= set(alts)
