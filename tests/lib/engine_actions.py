@@ -6,6 +6,7 @@ import json
 import os
 import random
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -69,9 +70,32 @@ def leave(workspace: Workspace, job: Job) -> None:
 
 
 def wait_forever(workspace: Workspace, job: Job) -> None:
-    """Note its process id where the test can see it, and wait for a signal."""
-    (workspace.root / f"{job.outputs[0].name}.pid").write_text(str(os.getpid()), encoding="utf-8")
+    """Tell its process id through the pipe ``pronto`` and wait for a signal."""
+    job.outputs[0].write_text("half", encoding="utf-8")
+    tell_ready(workspace)
     signal.pause()
+
+
+def tell_ready(workspace: Workspace) -> None:
+    """Write this process's id into the pipe ``pronto``; waits for somebody to read."""
+    with open(workspace.root / "pronto", "w", encoding="utf-8") as pipe:
+        pipe.write(f"{os.getpid()}\n")
+
+
+def kill_parent(workspace: Workspace, job: Job) -> None:
+    """Kill the forking process, once."""
+    done = workspace.root / "ucciso"
+    if not done.exists():
+        done.touch()
+        os.kill(os.getppid(), signal.SIGKILL)
+        signal.pause()
+    job.outputs[0].write_text("x", encoding="utf-8")
+
+
+def start_daemon(workspace: Workspace, job: Job) -> None:
+    """Leave a process behind and tell its id."""
+    left = subprocess.Popen(["sleep", "1000"])
+    job.outputs[0].write_text(str(left.pid), encoding="utf-8")
 
 
 def describe_process(workspace: Workspace, job: Job) -> None:

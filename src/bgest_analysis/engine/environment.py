@@ -18,6 +18,7 @@ SEED = "BGEST_SEED"
 FIXED = {
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
+    "PYTHONSAFEPATH": "1",  # a random.py in the study is not the library's
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -32,6 +33,7 @@ FIXED = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     "TQDM_DISABLE": "1",
 }
+DROPPED = frozenset({"PYTEST_CURRENT_TEST"})  # ipykernel behaves otherwise when it sees it
 MATPLOTLIBRC = "svg.hashsalt: bgest\n"
 
 
@@ -50,7 +52,8 @@ def fixed_environment(base: Mapping[str, str], folder: Path) -> dict[str, str]:
         "JUPYTER_CONFIG_DIR": str(folder / "jupyter"),
         "MATPLOTLIBRC": str(folder / "matplotlibrc"),
     }
-    return {**base, **FIXED, **own}
+    kept = {name: value for name, value in base.items() if name not in DROPPED}
+    return {**kept, **FIXED, **own}
 
 
 def prepare_folder(folder: Path) -> None:

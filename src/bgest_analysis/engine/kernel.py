@@ -12,12 +12,23 @@ from bgest_analysis.engine.environment import SEED
 from bgest_analysis.engine.orphans import die_with_parent
 
 
+def seed_before_first_cell(shell: Any, seed: int) -> None:
+    """Seed the global random state when the first cell comes: starting up draws from it."""
+
+    def seed_once(info: Any) -> None:
+        shell.events.unregister("pre_run_cell", seed_once)
+        reseed(seed)
+
+    shell.events.register("pre_run_cell", seed_once)
+
+
 def main() -> None:
     """Start the kernel."""
     die_with_parent()
     app: Any = IPKernelApp.instance()
+    app.ignore_cwd = True
     app.initialize()
-    reseed(int(os.environ.get(SEED, "0")))  # last: starting up draws random numbers
+    seed_before_first_cell(app.shell, int(os.environ.get(SEED, "0")))
     app.start()
 
 

@@ -16,7 +16,6 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import papermill_engines
 
 from bgest_analysis import errors
-from bgest_analysis.engine import registered
 from bgest_analysis.engine.context import IN_PROCESS, STOCK, current_job
 from bgest_analysis.engine.files import write_whole
 from bgest_analysis.engine.job import JSON
@@ -28,6 +27,7 @@ from bgest_analysis.engine.normalise import (
     scrub_failed,
 )
 from bgest_analysis.engine.staging import FAILED_FOLDER
+from bgest_analysis.engine.stock import InProcessEngine, StockEngine
 from bgest_analysis.errors import AnalysisFailed
 from bgest_analysis.workspace import PACKAGE_DIR
 
@@ -99,7 +99,7 @@ def execute_notebook(
 def _register() -> None:
     """Make our engines known where the package is used without being installed."""
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    for name, engine in ((STOCK, registered.STOCK), (IN_PROCESS, registered.IN_PROCESS)):
+    for name, engine in ((STOCK, StockEngine), (IN_PROCESS, InProcessEngine)):
         papermill_engines.register(name, engine)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
 import sys
+import threading
+from typing import IO
 
 PR_SET_PDEATHSIG = 1
 
@@ -24,3 +27,21 @@ def die_with_parent(parent: int | None = None) -> None:
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if parent is not None and os.getppid() != parent:
         os._exit(1)
+
+
+def end_group(leader: int) -> None:
+    """Kill a process group, if any of it is left."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+def end_with_input(stream: IO[bytes]) -> None:
+    """End this process when its parent closes its input, where the system does not do it."""
+    if sys.platform.startswith("linux"):
+        return
+
+    def wait() -> None:
+        stream.read()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -13,12 +15,13 @@ from typing import Any
 from bgest_analysis import errors
 from bgest_analysis.engine.context import JobContext, job_context
 from bgest_analysis.engine.files import read_json, write_json
-from bgest_analysis.engine.job import Job, job_from_json
+from bgest_analysis.engine.job import Job, Step, job_from_json
 from bgest_analysis.errors import AnalysisFailed, BgestError
 from bgest_analysis.text.messages import Message
 from bgest_analysis.workspace import PACKAGE_DIR, Workspace
 
 OUTCOME = "esito.json"
+OUTPUT = "uscita.txt"
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,26 @@ class Exit:
     signal: int = 0
     timed_out: bool = False
     peak_mb: float | None = None
+
+
+def do_task(task: Task) -> bool:
+    """Do a job in a process of its own: in the study's folder, figures going nowhere by chance."""
+    os.chdir(task.workspace.root)
+    if task.job.step is not Step.NOTEBOOK:
+        _leave_inline_figures()
+    try:
+        return perform(task)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+def _leave_inline_figures() -> None:
+    """Take matplotlib off the notebooks' backend; it may be loaded, or be loaded later."""
+    os.environ["MPLBACKEND"] = "agg"
+    matplotlib = sys.modules.get("matplotlib")
+    if matplotlib is not None:
+        matplotlib.use("agg")
 
 
 def perform(task: Task) -> bool:
