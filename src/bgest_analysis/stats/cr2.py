@@ -110,7 +110,9 @@ def _fit(
     data: ClusteredData, contrasts: ArrayLike | None
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return the map from basis to contrasts (k x c), the orthonormal basis, the contrasts."""
-    asked = np.eye(data.named) if contrasts is None else np.atleast_2d(matrix(contrasts, "contrasti"))
+    asked = (
+        np.eye(data.named) if contrasts is None else np.atleast_2d(matrix(contrasts, "contrasti"))
+    )
     if asked.shape[1] != data.named:
         asked = asked.T
     rows = np.array([contrast_of(row, data) for row in asked])

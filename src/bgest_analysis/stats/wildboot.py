@@ -223,11 +223,10 @@ def _inverted(
 
 
 def _far_end(accepts: Callable[[float], bool], step: float) -> float:
-    steps = step * np.geomspace(0.02, 1e4, 240)
-    inside = [position for position, shift in enumerate(steps) if accepts(float(shift))]
-    if not inside:
+    steps = step * np.geomspace(0.05, 1e4, 40)
+    last = next((i for i in reversed(range(40)) if accepts(float(steps[i]))), None)
+    if last is None:
         return bisect_end(accepts, 0.0, float(steps[0]))
-    last = inside[-1]
     if last == len(steps) - 1:
         return float(np.copysign(np.inf, step))
     return bisect_end(accepts, float(steps[last]), float(steps[last + 1]))
