@@ -86,17 +86,21 @@ def build_log(
     log["autonomia"] = _autonomy(rng, log, truth)
     kept = log["data"].isna() | (log["data"] <= np.datetime64(END))
     log = log[kept].sort_values(["giorno", "ambito"], kind="stable", ignore_index=True)
-    log = _with_mediators(seed, log, mediators)
+    log = _with_mediators(seed, log, people, mediators)
     log["intervento_id"] = [f"INT{k + 1:07d}" for k in range(len(log))]
     return log
 
 
-def _with_mediators(seed: int, log: pd.DataFrame, mediators: pd.DataFrame) -> pd.DataFrame:
-    """Add who went and for which cooperative; an unmet request went to one of the two."""
+def _with_mediators(
+    seed: int, log: pd.DataFrame, people: People, mediators: pd.DataFrame
+) -> pd.DataFrame:
+    """Add who went and for which cooperative: a case's is the one whose record it goes under."""
     chosen = assign_mediators(seed, log, mediators)
     asked = texts(COOPS)[stream(seed, "cooperative").integers(0, len(COOPS), len(log))]
-    owner = mediators["ente_id"].to_numpy()[chosen]
-    return log.assign(mediatore=chosen, ente_id=np.where(chosen < 0, asked, owner))
+    without_case = np.where(chosen < 0, asked, mediators["ente_id"].to_numpy()[chosen])
+    record = log["scheda"].to_numpy()
+    owner = people.schede["ente_id"].to_numpy()[record]
+    return log.assign(mediatore=chosen, ente_id=np.where(record < 0, without_case, owner))
 
 
 def _frame(rows: pd.DataFrame, dates: Days, truth: Parameters) -> Frame:

@@ -26,13 +26,10 @@ CLASS_OF_DOUBLE = {
 
 
 def record_ids(world: World) -> Texts:
-    """Return the pseudonym of each record, made of the sender's code with the published key."""
+    """Return the pseudonym of each record, of its code alone: no two bodies share a code."""
     key = example_key()
     records = world.persone.schede
-    people = (
-        Person(codice=code, ente=body)
-        for code, body in zip(records["codice"], records["ente_id"], strict=True)
-    )
+    people = (Person(codice=code) for code in records["codice"])
     return texts([pseudonym(key, DESTINATARIO, person_identity(person)) for person in people])
 
 
