@@ -14,7 +14,7 @@ from pathlib import Path
 from bgest_analysis.errors import INTERRUPTED, OUR_FAULT, BgestError
 from bgest_analysis.text.messages import translate
 
-ENGINES = ("stock",)
+ENGINES = ("fork", "spawn", "stock")
 LANGUAGES = ("it", "en")
 
 
@@ -59,7 +59,7 @@ def _add_run(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     run.add_argument("--notebook", action="append", default=[], help="solo quest'analisi")
     run.add_argument("--parameter", action="append", default=[], metavar="NOME=VALORE")
     run.add_argument("--jobs", type=int, default=2, help="quanti lavori insieme (2)")
-    run.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="motore dei notebook")
+    run.add_argument("--engine", choices=ENGINES, help="motore dei notebook")
     run.add_argument("--rehash", action="store_true", help="rilegge ogni file per intero")
 
 

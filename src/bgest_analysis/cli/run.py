@@ -8,7 +8,7 @@ from typing import Any
 
 from bgest_analysis.cli.main import LANGUAGES, message_language
 from bgest_analysis.cli.progress import Reporter
-from bgest_analysis.engine.backend import InlineBackend
+from bgest_analysis.engine.engines import EngineName, open_backend
 from bgest_analysis.engine.plan import Planner, Request, check_known_tables
 from bgest_analysis.engine.runner import RunResult, RunSettings, run_jobs
 from bgest_analysis.errors import UsageError
@@ -28,8 +28,10 @@ def execute(options: argparse.Namespace) -> int:
     jobs = Planner(workspace, study, request).all_jobs()
     settings = RunSettings(parameters=asked(request, study), rehash=options.rehash)
     language = message_language(options)
+    engine = EngineName(options.engine) if options.engine else None
+    backend = open_backend(workspace, jobs, max(1, options.jobs), engine)
     with Reporter(language, options.json) as reporter:
-        result = run_jobs(workspace, jobs, InlineBackend(), settings, reporter)
+        result = run_jobs(workspace, jobs, backend, settings, reporter)
     if not options.json:
         close(workspace, result, language)
     return result.exit_code

@@ -14,7 +14,7 @@ from bgest_analysis.clean.merge import merge_parts
 from bgest_analysis.clean.sources import clean_source
 from bgest_analysis.engine.dossiers import make_dossier
 from bgest_analysis.engine.files import write_json, write_whole
-from bgest_analysis.engine.index_page import make_index
+from bgest_analysis.engine.index_page import FORMATS, make_index
 from bgest_analysis.engine.job import Job
 from bgest_analysis.engine.notebooks import execute_notebook, extract_results
 from bgest_analysis.engine.plan import STUDY_PREFIX
@@ -22,7 +22,9 @@ from bgest_analysis.indicators.registry import BY_NAME
 from bgest_analysis.notebook.style import chart_style
 from bgest_analysis.privacy.protect import Candidate, protect_tables
 from bgest_analysis.report.charts.render import render_figures
-from bgest_analysis.report.html.render import render_html
+from bgest_analysis.report.excel import write_excel
+from bgest_analysis.report.html.render import Links, render_html
+from bgest_analysis.report.pdf.render import render_pdf
 from bgest_analysis.report.word.render import render_word
 from bgest_analysis.schema.contract import validate_table
 from bgest_analysis.schema.lineage import Input, Lineage, combine
@@ -167,9 +169,29 @@ def documents(workspace: Workspace, job: Job) -> None:
     dossier = make_dossier(workspace, study, job)
     language = job.settings["lingua"]
     figures = render_figures(dossier, language, chart_style(study))
-    html, word = job.outputs
-    write_whole(html, render_html(dossier, language, figures))
-    word.write_bytes(render_word(dossier, language, figures))
+    html, word, pdf, excel = job.outputs
+    template = study.documenti.modello_word
+    own = workspace.root / template if template else None
+    write_whole(html, render_html(dossier, language, figures, neighbours(study, job)))
+    word.write_bytes(render_word(dossier, language, figures, own))
+    pdf.write_bytes(render_pdf(dossier, language, figures))
+    write_excel(dossier, language, excel)
+    for (analisi, name), figure in figures.items():
+        stem = job.folders[0] / f"{analisi}.{name}"
+        write_whole(stem.with_name(stem.name + ".svg"), figure.svg)
+        stem.with_name(stem.name + ".png").write_bytes(figure.png)
+
+
+def neighbours(study: Study, job: Job) -> Links:
+    """Return the addresses a dossier's page points to."""
+    own = job.settings["lingua"]
+    names = [(FORMATS[path.suffix], path.name) for path in job.outputs if path.suffix != ".html"]
+    others = [code for code in job.settings["lingue"] if code != own]
+    return Links(
+        index="../../index.html",
+        languages={code: f"../../{code}/{job.settings['area']}/dossier.html" for code in others},
+        files=tuple(names),
+    )
 
 
 def index(workspace: Workspace, job: Job) -> None:

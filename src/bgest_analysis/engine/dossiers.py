@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,11 +27,13 @@ PRINTED_VERSIONS = ("pandas", "numpy", "statsmodels", "papermill", "matplotlib")
 def make_dossier(workspace: Workspace, study: Study, job: Job) -> Dossier:
     """Gather the blocks of an area's notebooks into one dossier."""
     area = job.settings["area"]
-    executed = {path.stem: path for path in job.inputs if path.suffix == ".ipynb"}
+    executed = executed_notebooks(job)
     lacks = job.settings["mancano"]
     sections = tuple(
-        _section(name, executed[name], area) if name in executed else _waiting(name, lacks[name])
-        for name in sorted({*executed, *lacks})
+        _section(name, executed[name], area)
+        if name in executed
+        else Section(name, analysis_name(name), missing=why_absent(name, area, lacks))
+        for name in sorted({*job.settings["analisi"], *lacks})
     )
     return Dossier(
         id=area,
@@ -59,9 +61,20 @@ def _section(analisi: str, path: Path, area: str) -> Section:
     )
 
 
-def _waiting(analisi: str, tables: Sequence[str]) -> Section:
-    name = analysis_name(analisi)
-    return Section(analisi=analisi, title=name, missing=waiting_message(tables))
+def executed_notebooks(job: Job) -> dict[str, Path]:
+    """Return the executed notebooks a document can be made from, by analysis."""
+    return {path.stem: path for path in job.wants if path.suffix == ".ipynb" and path.is_file()}
+
+
+def why_absent(analisi: str, area: str, lacks: Mapping[str, Sequence[str]]) -> Message:
+    """Say why an analysis is not in the dossier: it waits for data, or it failed."""
+    if analisi in lacks:
+        return waiting_message(lacks[analisi])
+    return T(
+        "Questa analisi non è riuscita in questa esecuzione. Il notebook fermo, senza valori, è in "
+        "notebooks/{area}/failed/; il motivo è nella risposta di bgest run.",
+        area=area,
+    )
 
 
 def waiting_message(tables: Sequence[str]) -> Message:

@@ -18,6 +18,7 @@ SEED = "BGEST_SEED"
 FIXED = {
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
+    "PYTHONDONTWRITEBYTECODE": "",  # compiled once, not by each process
     "PYTHONSAFEPATH": "1",  # a random.py in the study is not the library's
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",

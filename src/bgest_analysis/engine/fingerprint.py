@@ -14,29 +14,32 @@ from bgest_analysis.engine.hashing import HashCache
 from bgest_analysis.workspace import PACKAGE_DIR
 
 LOCK_NAME = "requirements.lock"
-NOT_CODE = frozenset({"cli", "notebooks", "__pycache__"})
+ALWAYS_OUT = frozenset({"notebooks", "__pycache__"})
+NOT_CODE = ALWAYS_OUT | {"cli"}
 PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==", re.MULTILINE)
 
 
-def code_hash(cache: HashCache, package: Path = PACKAGE_DIR) -> str:
+def code_hash(
+    cache: HashCache, package: Path = PACKAGE_DIR, leave_out: frozenset[str] = NOT_CODE
+) -> str:
     """Return one hash of the package without its command line and its notebooks.
 
     Notebooks are inputs of their own jobs; how commands are typed changes no result.
     """
     total = hashlib.sha256()
-    for path in sorted(_source_files(str(package))):
+    for path in sorted(_source_files(str(package), leave_out)):
         name = os.path.relpath(path, package).replace("\\", "/")
         total.update(f"{name}\0{cache.digest(path)}\n".encode())
     return total.hexdigest()
 
 
-def _source_files(folder: str) -> Iterator[str]:
+def _source_files(folder: str, leave_out: frozenset[str]) -> Iterator[str]:
     with os.scandir(folder) as found:
         for item in found:
-            if item.name in NOT_CODE or item.name.startswith("."):
+            if item.name in leave_out or item.name.startswith("."):
                 continue
             if item.is_dir():
-                yield from _source_files(item.path)
+                yield from _source_files(item.path, leave_out)
             elif not item.name.endswith((".pyc", ".tmp", "~")):
                 yield item.path
 

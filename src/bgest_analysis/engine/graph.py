@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -17,8 +17,13 @@ def producers(jobs: Iterable[Job]) -> dict[Path, str]:
     return {path: job.id for job in jobs for path in job.outputs}
 
 
+def needed(job: Job, makers: Mapping[Path, str]) -> set[str]:
+    """Return the jobs without which a job cannot be done."""
+    return {*job.after, *(makers[path] for path in job.inputs if path in makers)}
+
+
 def predecessors(jobs: Sequence[Job]) -> dict[str, set[str]]:
-    """Return, for each job, the jobs to be done before it.
+    """Return, for each job, the jobs to be done, or tried, before it.
 
     Raises
     ------
@@ -28,7 +33,7 @@ def predecessors(jobs: Sequence[Job]) -> dict[str, set[str]]:
     _check_names(jobs)
     makers = producers(jobs)
     graph = {
-        job.id: {*job.after, *(makers[path] for path in job.inputs if path in makers)}
+        job.id: {*job.after, *(makers[path] for path in job.reads if path in makers)}
         for job in jobs
     }
     try:
@@ -57,11 +62,13 @@ class Frontier:
         self._jobs = list(jobs)
         self._place = {job.id: place for place, job in enumerate(jobs)}
         before = predecessors(jobs)
-        self._waits = {job_id: len(needed) for job_id, needed in before.items()}
+        self._waits = {job_id: len(names) for job_id, names in before.items()}
         self._after: dict[str, list[str]] = {job.id: [] for job in jobs}
-        for job_id, needed in before.items():
-            for name in needed:
+        for job_id, names in before.items():
+            for name in names:
                 self._after[name].append(job_id)
+        makers = producers(jobs)
+        self._needs = {job.id: needed(job, makers) for job in jobs}
         self._ready = [place for place, job in enumerate(jobs) if not self._waits[job.id]]
 
     def next(self) -> Job | None:
@@ -69,7 +76,7 @@ class Frontier:
         return self._jobs[heapq.heappop(self._ready)] if self._ready else None
 
     def done(self, job_id: str) -> None:
-        """Let those that waited for this job come forward."""
+        """Let those that waited for this job come forward (also when it failed)."""
         for name in self._after[job_id]:
             self._waits[name] -= 1
             if not self._waits[name]:
@@ -80,7 +87,8 @@ class Frontier:
         found: set[str] = set()
         todo = [job_id]
         while todo:
-            fresh = set(self._after[todo.pop()]) - found
+            name = todo.pop()
+            fresh = {other for other in self._after[name] if name in self._needs[other]} - found
             found |= fresh
             todo.extend(fresh)
         return [job for job in self._jobs if job.id in found]

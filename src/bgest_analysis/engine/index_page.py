@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bgest_analysis.blocks import Block, Kind
@@ -11,7 +11,7 @@ from bgest_analysis.engine.dossiers import (
     colophon,
     input_files,
     read_blocks,
-    waiting_message,
+    why_absent,
 )
 from bgest_analysis.engine.job import Job
 from bgest_analysis.notebook.style import chart_style
@@ -39,7 +39,7 @@ FORMATS = {".html": "web", ".docx": "Word", ".pdf": "PDF", ".xlsx": "Excel"}
 
 def make_index(workspace: Workspace, study: Study, job: Job) -> str:
     """Return the entry page of a run."""
-    notebooks = [path for path in job.inputs if path.suffix == ".ipynb"]
+    notebooks = [p for p in job.wants if p.suffix == ".ipynb" and p.is_file()]
     blocks = {(path.parent.name, path.stem): read_blocks(path) for path in notebooks}
     page = IndexPage(
         study_title=study.titolo,
@@ -83,9 +83,13 @@ def area_entry(
 ) -> AreaEntry:
     """Return an area's documents and analyses."""
     own = {analisi: found for (place, analisi), found in blocks.items() if place == area}
-    documents = [path for path in job.inputs if path.suffix in FORMATS and path.parent.name == area]
+    documents = [p for p in job.wants if p.suffix in FORMATS and p.parent.name == area]
     rows = [analysis_row(area, name, found) for name, found in own.items()]
-    rows += [waiting_row(name, tables) for name, tables in job.settings["mancano"].items()]
+    lacks = job.settings["mancano"]
+    rows += [
+        absent_row(name, area, lacks)
+        for name in sorted({*job.settings["analisi"], *lacks} - set(own))
+    ]
     return AreaEntry(
         id=area,
         name=study.nome_area(area),
@@ -116,10 +120,10 @@ def analysis_row(area: str, analisi: str, blocks: tuple[Block, ...]) -> Analysis
     )
 
 
-def waiting_row(analisi: str, tables: Sequence[str]) -> AnalysisRow:
-    """Say what an analysis that was not run waits for."""
-    name = analysis_name(analisi)
-    return AnalysisRow(analisi, name, State.MISSING, waiting_message(tables))
+def absent_row(analisi: str, area: str, lacks: Mapping[str, Sequence[str]]) -> AnalysisRow:
+    """Say why an analysis is not there: it waits for data, or it failed."""
+    state = State.MISSING if analisi in lacks else State.FAILED
+    return AnalysisRow(analisi, analysis_name(analisi), state, why_absent(analisi, area, lacks))
 
 
 def source_rows(workspace: Workspace) -> tuple[SourceRow, ...]:

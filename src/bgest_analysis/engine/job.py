@@ -50,6 +50,11 @@ class Job:
         after it without saying so in ``after``.
     outputs
         Files made, all of them.
+    wants
+        Files of other jobs that are read if they could be made; a job that wants them waits for
+        them, and is done also without.
+    folders
+        Folders whose every file is an output too, where names are not known beforehand.
     settings
         JSON that changes the result; part of the key.
     after
@@ -66,10 +71,17 @@ class Job:
     settings: Mapping[str, JSON] = field(default_factory=dict)
     after: tuple[str, ...] = ()
     timeout: float | None = None
+    wants: tuple[Path, ...] = ()
+    folders: tuple[Path, ...] = ()
 
-    def with_outputs(self, outputs: tuple[Path, ...]) -> Job:
+    @property
+    def reads(self) -> tuple[Path, ...]:
+        """All files it may read."""
+        return (*self.inputs, *self.wants)
+
+    def with_outputs(self, outputs: tuple[Path, ...], folders: tuple[Path, ...] = ()) -> Job:
         """Return the same job writing elsewhere."""
-        return replace(self, outputs=outputs)
+        return replace(self, outputs=outputs, folders=folders)
 
     def to_json(self) -> dict[str, JSON]:
         """Return plain JSON data; ``job_from_json`` is its inverse."""
@@ -82,6 +94,8 @@ class Job:
             "settings": dict(self.settings),
             "after": list(self.after),
             "timeout": self.timeout,
+            "wants": [str(path) for path in self.wants],
+            "folders": [str(path) for path in self.folders],
         }
 
 
@@ -96,6 +110,8 @@ def job_from_json(data: Mapping[str, JSON]) -> Job:
         settings=data["settings"],
         after=tuple(data["after"]),
         timeout=data["timeout"],
+        wants=tuple(Path(item) for item in data["wants"]),
+        folders=tuple(Path(item) for item in data["folders"]),
     )
 
 

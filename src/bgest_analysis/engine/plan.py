@@ -18,7 +18,8 @@ from bgest_analysis.workspace import STUDY_FILE, Workspace, shipped_notebooks
 
 ACTIONS = "bgest_analysis.engine.actions"
 SYNTHESIS = "00_sintesi"
-DOCUMENTS = ("dossier.html", "dossier.docx")
+DOCUMENTS = ("dossier.html", "dossier.docx", "dossier.pdf", "tabelle.xlsx")
+FIGURES = "figure"
 QUALITY_TABLES = ("tidy_conti", "tidy_problemi")
 STUDY_PREFIX = "studio_"
 
@@ -252,14 +253,16 @@ class Planner:
         path = self.workspace.notebook(name)
         declaration = read_declaration(path)
         parameters = self.parameters(declaration, area)
-        wanted = (*declaration.needs, *declaration.tables, *declaration.results)
+        wanted = (*declaration.needs, *declaration.tables)
         present = [tables[table] for table in wanted if table in tables]
+        results = [tables[table] for table in declaration.results if table in tables]
         reports = self.workspace.reports / "notebooks" / area
         return Job(
             id=f"notebook/{name}/{area}",
             step=Step.NOTEBOOK,
             action=f"{ACTIONS}:notebook",
             inputs=(path, *present, *self.study_files),
+            wants=tuple(results),
             outputs=(
                 reports / f"{name}.ipynb",
                 self.workspace.protected / area / f"ris_{name}.parquet",
@@ -292,11 +295,15 @@ class Planner:
             id=f"document/{language}/{area}",
             step=Step.DOCUMENT,
             action=f"{ACTIONS}:documents",
-            inputs=(*(job.outputs[0] for job in own), *self.study_files),
+            inputs=self.study_files,
+            wants=tuple(job.outputs[0] for job in own),
             outputs=tuple(folder / name for name in DOCUMENTS),
+            folders=(folder / FIGURES,),
             settings={
                 "area": area,
                 "lingua": language,
+                "lingue": list(self.languages),
+                "analisi": [job.settings["analisi"] for job in own],
                 "mancano": dict(lacks),
                 "parametri": {job.settings["analisi"]: job.settings["parametri"] for job in own},
             },
@@ -313,11 +320,13 @@ class Planner:
             id="index",
             step=Step.INDEX,
             action=f"{ACTIONS}:index",
-            inputs=(quality, *executed, *made, *self.study_files),
+            inputs=(quality, *self.study_files),
+            wants=(*executed, *made),
             outputs=(self.workspace.reports / "index.html",),
             settings={
                 "aree": list(self.areas),
                 "lingue": list(self.languages),
+                "analisi": sorted({job.settings["analisi"] for job in notebooks}),
                 "mancano": dict(lacks),
                 "parametri": {"richiesta": dict(self.request.parameters or {})},
             },

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,13 @@ SAFE = frozenset(
     }
 )  # fmt: skip
 ALWAYS = ("numpy.random", "IPython.display", "papermill", "nbformat.validator")
+# What libraries import when they are first used: otherwise every child would.
+LATE = {
+    "pandera": ("pandera.backends.pandas.builtin_checks",),
+    "pyarrow": ("pyarrow.parquet", "pyarrow.dataset"),
+    "matplotlib": ("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
+    "babel": ("babel.numbers", "babel.dates"),
+}
 
 
 def modules_for(jobs: Sequence[Job]) -> list[str]:
@@ -65,11 +73,13 @@ def load_modules(shell: Any, modules: Iterable[str]) -> list[str]:
     Libraries look for a notebook's shell while they are imported (pandas chooses how wide a
     table may be), so it has to be there.
     """
-    failed = []
-    for name in modules:
-        if not shell.run_cell(f"import {name}", silent=True).success:
-            failed.append(name)
-    return failed
+    failed = [name for name in modules if not _load(shell, name)]
+    late = [name for package in sorted(LATE) if package in sys.modules for name in LATE[package]]
+    return failed + [name for name in late if not _load(shell, name)]
+
+
+def _load(shell: Any, name: str) -> bool:
+    return bool(shell.run_cell(f"import {name}", silent=True).success)
 
 
 def thread_count() -> int:

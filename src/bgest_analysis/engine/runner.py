@@ -13,7 +13,7 @@ from types import FrameType
 from bgest_analysis.engine.backend import Backend
 from bgest_analysis.engine.events import Event, EventKind, Events, Progress, ignore_events
 from bgest_analysis.engine.graph import Frontier
-from bgest_analysis.engine.job import JSON, Job, job_key
+from bgest_analysis.engine.job import JSON, Job, Step, job_key
 from bgest_analysis.engine.lock import run_lock
 from bgest_analysis.engine.manifest import (
     DONE,
@@ -187,8 +187,8 @@ class _Run:
             job = self.frontier.next()
             if job is None:
                 return
-            del self.waiting[job.id]
-            self.consider(job)
+            if self.waiting.pop(job.id, None) is not None:  # else it was skipped
+                self.consider(job)
 
     def consider(self, job: Job) -> None:
         """Start a job, or find that it need not or cannot be done."""
@@ -248,10 +248,19 @@ class _Run:
         """Note a failure and skip what needs its outputs."""
         self.failed[job.id], self.frames[job.id] = error, frames
         self.tell(EventKind.FAILED, job, error.message)
+        self.give_up(job)
         for other in self.frontier.dependants(job.id):
             if self.waiting.pop(other.id, None) is not None:
                 self.skipped[other.id] = job.id
                 self.tell(EventKind.SKIPPED, other, T("serve prima {job}", job=job.id))
+                self.give_up(other)
+
+    def give_up(self, job: Job) -> None:
+        """Take away what an earlier run made of this job, and let those go on that can."""
+        if job.step is Step.NOTEBOOK:
+            for path in job.outputs:
+                path.unlink(missing_ok=True)
+        self.frontier.done(job.id)
 
     def interrupt(self) -> None:
         self.interrupted = True

@@ -69,9 +69,19 @@ class Staging:
         self.discard()
         self.folder.mkdir(parents=True)
         outputs = tuple(self.staged(path) for path in self.job.outputs)
-        for path in outputs:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        return self.job.with_outputs(outputs)
+        folders = tuple(self.staged(path) for path in self.job.folders)
+        for path in (*(path.parent for path in outputs), *folders):
+            path.mkdir(parents=True, exist_ok=True)
+        return self.job.with_outputs(outputs, folders)
+
+    def finals(self) -> Iterator[Path]:
+        """Yield the final place of every output: those declared, those found in folders."""
+        yield from self.job.outputs
+        for folder in self.job.folders:
+            staged = self.staged(folder)
+            for path in sorted(staged.rglob("*")):
+                if path.is_file():
+                    yield folder / path.relative_to(staged)
 
     def missing(self) -> list[str]:
         """Return the names of declared outputs that did not appear."""
@@ -135,7 +145,7 @@ class Placement:
         """
         past = {} if record is None else {item.declared: item for item in record.outputs}
         made, kept = [], []
-        for path in staging.job.outputs:
+        for path in list(staging.finals()):
             declared = name_of(self.workspace, path)
             staged = staging.staged(path)
             digest = self._cache.digest(staged) or ""

@@ -74,7 +74,7 @@ class Surveyor:
 
     def facts(self, job: Job) -> Facts:
         """Return what the job's key is made of, as things are now (missing files left out)."""
-        digests = [(name_of(self.workspace, path), self.cache.digest(path)) for path in job.inputs]
+        digests = [(name_of(self.workspace, path), self.cache.digest(path)) for path in job.reads]
         present = {name: digest for name, digest in digests if digest is not None}
         return Facts.of(job, present, self.code, self.lock)
 
@@ -100,8 +100,10 @@ class Surveyor:
 
     def _compare_outputs(self, job: Job, record: Record) -> list[Reason]:
         made = {item.declared: item for item in record.outputs}
+        within = [path_of(self.workspace, name) for name in made]
+        found = [p for p in within if any(p.is_relative_to(folder) for folder in job.folders)]
         reasons = []
-        for path in job.outputs:
+        for path in (*job.outputs, *found):
             item = made.get(name_of(self.workspace, path))
             if item is None:
                 reasons.append(Reason(Why.OUTPUT_MISSING, name_of(self.workspace, path)))
@@ -148,7 +150,7 @@ def survey(workspace: Workspace, jobs: Sequence[Job], *, rehash: bool = False) -
     stale: set[str] = set()
     found = []
     for job in sort_jobs(jobs):
-        before = sorted({*job.after, *(makers[p] for p in job.inputs if p in makers)} & stale)
+        before = sorted({*job.after, *(makers[p] for p in job.reads if p in makers)} & stale)
         upstream = [Reason(Why.PREDECESSOR, job_id) for job_id in before]
         reasons = (*surveyor.explain(job), *upstream)
         if reasons:
