@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import stats
 
 from bgest_analysis.errors import EstimationError
 from bgest_analysis.stats.assignments import (
@@ -194,6 +195,43 @@ def sign_flip_test(
         _smallest(found[1], 1.0, alternative, exact), low, high, 2**x.size, exact,
         found.shape[1], level, alternative, null,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FisherExact:
+    """Fisher's exact test of a 2 x 2 table.
+
+    Attributes
+    ----------
+    p_value
+        Of the side asked for; two-sided sums tables no more likely than the one seen.
+    odds_ratio
+        Sample odds ratio ad/bc; infinite when b or c is zero, 1 when a side is empty too.
+    alternative
+        Side.
+    """
+
+    p_value: float
+    odds_ratio: float
+    alternative: str
+
+
+def fisher_exact(table: ArrayLike, alternative: str = "two-sided") -> FisherExact:
+    """Return Fisher's exact test of a 2 x 2 table of counts (hypergeometric, margins fixed).
+
+    Raises
+    ------
+    EstimationError
+        If the table is not 2 x 2, has negative counts or is empty.
+    """
+    choice(alternative, SIDES, "alternativa")
+    counts = matrix(table, "tabella")
+    if counts.shape != (2, 2) or (counts < 0).any() or counts.sum() == 0:
+        raise EstimationError("Fisher: serve una tabella 2 x 2 di conteggi")
+    (a, b), (c, d) = counts
+    odds = float(a * d / (b * c)) if b * c > 0 else (float("inf") if a * d > 0 else 1.0)
+    p = float(stats.fisher_exact(np.rint(counts).astype(int), alternative).pvalue)
+    return FisherExact(p, odds, alternative)
 
 
 def adjusted_p_values(

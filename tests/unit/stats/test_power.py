@@ -56,14 +56,18 @@ def test_unequal_groups_and_one_side():
 
 
 def test_proportions_by_the_arcsine():
-    assert power.sample_size_proportions(0.5, 0.75) == pytest.approx(57.2565, abs=1e-3)
+    assert power.sample_size_proportions(0.5, 0.75) == pytest.approx(2 * (2.8015852 / 0.5235988) ** 2, rel=1e-5)
     assert power.sample_size_proportions(0.5, 0.75, 0.9) == pytest.approx(76.65294, abs=1e-4)
 
 
-def test_simulated_effect_is_near_the_formula():
-    def t_test(y, d):
-        return stats.ttest_ind(y[d == 1], y[d == 0]).pvalue
+def t_test(y, d):
+    one, two = y[d == 1], y[d == 0]
+    spread = ((one - one.mean()) ** 2).sum() + ((two - two.mean()) ** 2).sum()
+    error = np.sqrt(spread / (y.size - 2) * (1 / one.size + 1 / two.size))
+    return 2 * stats.t.sf(abs(one.mean() - two.mean()) / error, y.size - 2)
 
+
+def test_simulated_effect_is_near_the_formula():
     found = power.simulate_detectable_effect(t_test, 7, 7, 50, 0.05, draws=800, rng=1)
     assert found.effect == pytest.approx(0.43, abs=0.04)
     assert found.power == pytest.approx(0.8, abs=0.02)
@@ -79,9 +83,6 @@ def test_a_design_that_sees_nothing_says_infinite():
 
 
 def test_power_under_no_effect_is_the_size():
-    def t_test(y, d):
-        return stats.ttest_ind(y[d == 1], y[d == 0]).pvalue
-
     found = power.simulate_power(t_test, 7, 7, 50, 0.05, 0.0, draws=1000, rng=2)
     assert found.power == pytest.approx(0.05, abs=3 * 0.007)
 
