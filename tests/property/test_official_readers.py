@@ -12,7 +12,7 @@ from bgest_analysis.read.official import read_text_table
 from tests.lib.official_samples import balance_file, balance_row, places
 
 LIGHT = settings(derandomize=True, deadline=None, max_examples=25)
-HEAVY = settings(derandomize=True, deadline=None, max_examples=1500)
+HEAVY = settings(derandomize=True, deadline=None, max_examples=300)
 CODES = st.sampled_from(
     [
         "016001",
@@ -75,12 +75,14 @@ def order_does_not_matter(rows, seed: int) -> None:
 
 
 def any_bytes_are_read_or_refused(content: bytes) -> None:
+    said = "x.csv"
     try:
         raw = read_text_table(content, "x.csv", "x.csv")
     except (UnknownLayout, UnsafeInput) as refusal:
-        assert "x.csv" in str(refusal)
+        said = str(refusal)
     else:
         clean_official(raw, places())
+    assert "x.csv" in said
 
 
 def one_damaged_cell_is_contained(row: int, column: int, value: str) -> None:

@@ -32,6 +32,7 @@ def test_incomes_with_unpadded_codes(tmp_path: Path) -> None:
         ["012001", 2001, 10, 9, 150000.0],
     ]
     assert rules(cleaned) == []
+    assert [(step.rule, step.cells) for step in cleaned.steps] == [("codici_senza_zeri", 2)]
 
 
 def test_quoted_codes_and_a_trailing_separator(tmp_path: Path) -> None:

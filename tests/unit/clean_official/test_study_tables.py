@@ -48,12 +48,13 @@ def test_population_rows_that_stand_aside(tmp_path: Path, row, expected) -> None
     assert set(cleaned.tables["popolazione"]["cod_istat"]) == {"016002"}
 
 
-def test_codes_written_as_numbers_throughout_are_an_edition_not_a_damage(tmp_path: Path) -> None:
+def test_codes_without_zeros_throughout_are_told_once(tmp_path: Path) -> None:
     rows = [("16001", 2023, 9, 1, "definitivo"), ("12001", 2023, 9, 1, "definitivo")]
 
     cleaned = clean(tmp_path, POPULATION, *rows)
 
-    assert rules(cleaned) == []
+    assert rules(cleaned) == [(1, "cod_istat", "codici_senza_zeri")]
+    assert cleaned.log.problems()[0].value == "2"
     assert set(cleaned.tables["popolazione"]["cod_istat"]) == {"016001", "012001"}
 
 

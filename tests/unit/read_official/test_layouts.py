@@ -14,8 +14,11 @@ MEF_COMMON = (
     "Reddito complessivo oltre 120000 euro - Frequenza;"
     "Reddito complessivo oltre 120000 euro - {ammontare}"
 )
-CODE_NAME = dict.fromkeys(range(2000, 2024), "Codice Istat Comune") | dict.fromkeys(range(2008, 2012), "Codice Istat")
-AMOUNT = dict.fromkeys(range(2000, 2024), "Ammontare in euro") | {2012: "Ammontare"}
+YEARS = range(2000, 2024)
+CODE_NAME = {
+    year: "Codice Istat" if 2008 <= year <= 2011 else "Codice Istat Comune" for year in YEARS
+}
+AMOUNT = dict.fromkeys(YEARS, "Ammontare in euro") | {2012: "Ammontare"}
 
 
 def mef_header(year: int) -> str:
@@ -25,7 +28,7 @@ def mef_header(year: int) -> str:
     return f"Anno di imposta;Codice catastale;{CODE_NAME[year]};{common}{end}"
 
 
-@pytest.mark.parametrize("year", range(2000, 2024))
+@pytest.mark.parametrize("year", YEARS)
 def test_every_yearly_layout_of_the_incomes_is_recognised(year: int) -> None:
     header = mef_header(year)
     fields = header.count(";") + 1 - (1 if header.endswith(" ") else 0)

@@ -104,6 +104,14 @@ class Ledger:
             shown = None if values is None else np.asarray(values, dtype=object)[mask]
             self.log.add(rule, self.rows[mask].tolist(), self.header(role), shown)
 
+    def remark(self, rule: Rule, role: str, cells: int) -> None:
+        """Record once, at the header, what a rule did to a whole column."""
+        alive = int(self.alive.sum())
+        self._account(rule, self.header(role), alive, cells)
+        if not self.layout.facts.get(rule.code, False):
+            header = int(self.raw.remarks.get("riga_intestazione", 1))
+            self.log.add(rule, [header], self.header(role), [cells])
+
     def _account(self, rule: Rule, column: str, before: int, cells: int) -> None:
         after = int(self.alive.sum())
         self.steps.append(

@@ -16,6 +16,7 @@ from bgest_analysis.clean.official.rules import (
     AREA_SCONOSCIUTA,
     CODICE_ILLEGGIBILE,
     CODICE_STORICO,
+    CODICI_SENZA_ZERI,
     COMUNE_SCONOSCIUTO,
     FUORI_TERRITORIO,
     TOTALE,
@@ -72,9 +73,8 @@ def read_codes(
 ) -> pd.Series:
     """Return six-digit codes; rows without one, or of no comune, are put aside.
 
-    An edition that writes all its codes as numbers (no zeros anywhere) is read as such; a code
-    that lost its zero among others that kept it is a repair, row by row. A comune that changed
-    province gets the code of today.
+    Lost zeros are put back; a column without zeros anywhere is told once (not at all in the
+    sources that publish it so). A comune that changed province gets the code of today.
 
     Parameters
     ----------
@@ -88,8 +88,7 @@ def read_codes(
     codes = text.map(code_of).astype("str")
     none = codes.eq(NOWHERE).to_numpy(dtype=bool)
     ledger.apply(CODICE_ILLEGGIBILE, none if where is None else none & where, role, text)
-    if not _whole_column_unpadded(text[~none], codes[~none]):
-        ledger.apply(ZERO_PERSO, text.ne(codes).to_numpy(dtype=bool) & ~none, role, text)
+    _say_lost_zeros(ledger, role, text, codes)
     return codes if places is None else _check_known(ledger, role, codes, places)
 
 
@@ -107,10 +106,15 @@ def _six_digits(form: str) -> str:
     return NOWHERE if code == "000000" or not form.isascii() else code
 
 
-def _whole_column_unpadded(text: pd.Series, codes: pd.Series) -> bool:
-    """No code with a leading zero anywhere, though many need one: how the edition writes them."""
-    could = codes.str.startswith("0")
-    return int(could.sum()) > 1 and not bool(text.str.startswith("0").any())
+def _say_lost_zeros(ledger: Ledger, role: str, text: pd.Series, codes: pd.Series) -> None:
+    """Tell the codes that lost their zeros: row by row, or once where no code has kept them."""
+    found = codes.ne(NOWHERE).to_numpy(dtype=bool)
+    repaired = text.ne(codes).to_numpy(dtype=bool) & found
+    needing = int(codes[found].str.startswith("0").sum())
+    if needing > 1 and not bool(text[found].str.startswith("0").any()):
+        ledger.remark(CODICI_SENZA_ZERI, role, int(repaired.sum()))
+    else:
+        ledger.apply(ZERO_PERSO, repaired, role, text)
 
 
 def _is_unknown(code: str, places: KnownPlaces) -> bool:
@@ -138,9 +142,7 @@ def read_province_codes(ledger: Ledger, role: str) -> pd.Series:
     codes = text.map(code_of).astype("str")
     unreadable = codes.eq(NOWHERE).to_numpy(dtype=bool)
     ledger.apply(CODICE_ILLEGGIBILE, unreadable, role, text)
-    repaired = text.ne(codes).to_numpy(dtype=bool) & ~unreadable
-    if not _whole_column_unpadded(text[~unreadable], codes[~unreadable]):
-        ledger.apply(ZERO_PERSO, repaired, role, text)
+    _say_lost_zeros(ledger, role, text, codes)
     return codes
 
 

@@ -141,6 +141,12 @@ ZERO_PERSO = Rule(
     "salvare la colonna dei codici come testo; in Excel importarla come testo",
     C,
 )
+CODICI_SENZA_ZERI = Rule(
+    "codici_senza_zeri",
+    "tutta la colonna «{colonna}» è senza gli zeri iniziali ({valore} codici): rimessi",
+    "salvare la colonna dei codici come testo; in Excel importarla come testo",
+    C,
+)
 CHIAVE_DOPPIA = Rule(
     "chiave_doppia",
     "la stessa chiave ({valore}) compare in più righe con valori diversi",
