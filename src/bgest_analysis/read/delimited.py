@@ -78,9 +78,11 @@ def _is_plain_utf8(content: bytes) -> bool:
     """Tell whether the bytes are UTF-8 text without control characters, at the speed of C."""
     if len(content.translate(None, _NO_TEXT)) != len(content):
         return False
-    checked = pa.array([content], type=pa.binary())
+    if content.isascii():
+        return True
+    checked = pa.array([content], type=pa.large_binary())
     try:
-        checked.cast(pa.string())
+        checked.cast(pa.large_string())
     except pa.ArrowInvalid:
         return False
     return True

@@ -18,7 +18,6 @@ from bgest_analysis.schema.model import Table
 from bgest_analysis.vocabulary.matcher import fold
 
 REMARK = "intestazioni"
-NOMINATIVO = "nominativo"  # surname and name in one cell, for the step that makes pseudonyms
 NEAREST = 78.0
 SHORTEST = 4
 _BRACKETS = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]")
@@ -149,8 +148,7 @@ def _synonym_rows() -> tuple[tuple[str, str, str, str], ...]:
 
 @cache
 def _synonyms(name: str, columns: tuple[str, ...]) -> dict[str, tuple[str, str]]:
-    known = {*columns, *({NOMINATIVO} if "cognome" in columns else set())}
-    rows = [row for row in _synonym_rows() if row[0] in ("*", name) and row[1] in known]
+    rows = [row for row in _synonym_rows() if row[0] in ("*", name) and row[1] in columns]
     general = [row for row in rows if row[0] == "*"]
     own = [row for row in rows if row[0] == name]
     return {fold(form): (column, unit) for _, column, form, unit in [*general, *own]}

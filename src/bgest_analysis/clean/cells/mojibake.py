@@ -55,7 +55,7 @@ def repair_text(text: pd.Series, kinds: pd.Series | None = None) -> Parsed:
     encoding, invisible characters, typographic signs, blanks. Mending twice changes nothing.
     A lost letter (U+FFFD) cannot be mended and goes to a person.
     """
-    dirty = _needs_care(text)
+    dirty = needs_care(text)
     values = text.fillna("").astype("str")
     outcome = pd.Categorical.from_codes(np.zeros(len(text), np.int8), dtype=OUTCOMES)
     if not dirty.any():
@@ -65,7 +65,7 @@ def repair_text(text: pd.Series, kinds: pd.Series | None = None) -> Parsed:
         return Parsed(values, _on(outcome, text), _on(clean, text))
     care = distinct(values[dirty])
     part = care.spread(care.read(_read), "str")
-    return _merge(values, part, dirty)
+    return merge_part(values, part, dirty)
 
 
 def repair(text: str) -> tuple[str, str]:
@@ -86,7 +86,8 @@ def _on(values: Any, like: pd.Series) -> pd.Series:
     return pd.Series(values, index=like.index)
 
 
-def _needs_care(text: pd.Series) -> npt.NDArray[np.bool_]:
+def needs_care(text: pd.Series) -> npt.NDArray[np.bool_]:
+    """Return which texts may need mending: not ASCII, odd blanks, control characters."""
     cells = pa.array(text.fillna(""), type=pa.large_string())
     plain = pc.and_(pc.string_is_ascii(cells), pc.invert(pc.match_substring_regex(cells, _DIRTY)))
     return ~np.asarray(plain.to_numpy(zero_copy_only=False), dtype=bool)
@@ -99,14 +100,15 @@ def _read(text: str, _kind: CellKind) -> Cell:
     return fixed(mended, rule) if rule else Cell(mended)
 
 
-def _merge(values: pd.Series, part: Parsed, dirty: npt.NDArray[np.bool_]) -> Parsed:
+def merge_part(values: pd.Series, part: Parsed, dirty: npt.NDArray[np.bool_]) -> Parsed:
+    """Put the readings of some rows (``dirty``) among rows that are all well."""
     mended = values.copy()
     mended.iloc[np.flatnonzero(dirty)] = part.values.array
     codes = np.zeros(len(values), dtype=np.int8)
     codes[dirty] = part.outcome.cat.codes
-    rule_names = list(part.rule.cat.categories)
+    rule_names = sorted({"", *part.rule.cat.categories})
     rule_codes = np.full(len(values), rule_names.index(""), dtype=np.int16)
-    rule_codes[dirty] = part.rule.cat.codes
+    rule_codes[dirty] = part.rule.cat.set_categories(rule_names).cat.codes
     return Parsed(
         mended,
         _on(pd.Categorical.from_codes(codes, dtype=OUTCOMES), values),
