@@ -56,7 +56,9 @@ def test_unequal_groups_and_one_side():
 
 
 def test_proportions_by_the_arcsine():
-    assert power.sample_size_proportions(0.5, 0.75) == pytest.approx(2 * (2.8015852 / 0.5235988) ** 2, rel=1e-5)
+    assert power.sample_size_proportions(0.5, 0.75) == pytest.approx(
+        2 * (2.8015852 / 0.5235988) ** 2, rel=1e-5
+    )
     assert power.sample_size_proportions(0.5, 0.75, 0.9) == pytest.approx(76.65294, abs=1e-4)
 
 
