@@ -9,6 +9,7 @@ from typing import Any
 
 from bgest_analysis.engine.job import Job, Step
 from bgest_analysis.errors import ParamsError
+from bgest_analysis.impact.registry import BY_NAME as ESTIMATORS
 from bgest_analysis.indicators.model import Indicator
 from bgest_analysis.indicators.registry import BY_NAME, INDICATORS
 from bgest_analysis.notebook.declaration import Declaration, check_values, read_declaration
@@ -94,7 +95,7 @@ class Planner:
         indicators = self.indicator_jobs(tidy)
         protect = self.protect_job(indicators)
         lacks = self.lacks({path.stem for job in (*tidy, protect) for path in job.outputs})
-        notebooks = self.notebook_jobs(protect, lacks)
+        notebooks = self.notebook_jobs(protect, tidy, lacks)
         documents = self.document_jobs(notebooks, lacks)
         index = self.index_job(notebooks, documents, lacks)
         return [*clean, *tidy, *indicators, protect, *notebooks, *documents, index]
@@ -215,9 +216,10 @@ class Planner:
         bare = name.removeprefix(STUDY_PREFIX)
         return set() if name != bare and bare in self.study.tabelle else {name}
 
-    def notebook_jobs(self, protect: Job, lacks: Collection[str]) -> list[Job]:
+    def notebook_jobs(self, protect: Job, tidy: Sequence[Job], lacks: Collection[str]) -> list[Job]:
         """Run each analysis for each area, the synthesis last."""
-        tables = {path.stem: path for path in protect.outputs}
+        rows = {path.stem: path for job in tidy for path in job.outputs}
+        tables = {**rows, **{path.stem: path for path in protect.outputs}}
         jobs: list[Job] = []
         for area in self.areas:
             results: dict[str, Path] = {}
@@ -253,7 +255,9 @@ class Planner:
         path = self.workspace.notebook(name)
         declaration = read_declaration(path)
         parameters = self.parameters(declaration, area)
-        wanted = (*declaration.needs, *declaration.tables)
+        models = [ESTIMATORS[name] for name in declaration.models if name in ESTIMATORS]
+        under = [name for model in models for name in (*model.reads, *model.also_reads)]
+        wanted = dict.fromkeys((*declaration.needs, *declaration.tables, *under))
         present = [tables[table] for table in wanted if table in tables]
         results = [tables[table] for table in declaration.results if table in tables]
         reports = self.workspace.reports / "notebooks" / area

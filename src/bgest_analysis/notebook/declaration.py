@@ -21,6 +21,7 @@ from bgest_analysis.errors import ParamsError
 
 TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 AREA = "ambito"
+LISTS = ("needs", "tables", "results", "models")
 SAFE_TEXT = re.compile(r"[\w ,.;:'()/-]{0,120}")
 
 
@@ -47,6 +48,8 @@ class Declaration:
         Tables it reads when they are there.
     results
         Results of other analyses.
+    models
+        Estimators it calls.
     """
 
     analisi: str
@@ -54,6 +57,7 @@ class Declaration:
     needs: tuple[str, ...]
     tables: tuple[str, ...]
     results: tuple[str, ...]
+    models: tuple[str, ...] = ()
 
 
 def read_declaration(path: Path) -> Declaration:
@@ -77,13 +81,14 @@ def read_declaration(path: Path) -> Declaration:
             n=len(tagged),
         )
     call = _start_call(sources, path.name)
-    lists = {str(k.arg): k.value for k in call.keywords if k.arg in ("needs", "tables", "results")}
+    lists = {str(k.arg): k.value for k in call.keywords if k.arg in LISTS}
     return Declaration(
         analisi=ast.literal_eval(call.args[0]),
         parameters=_parameters(tagged[0], path.name),
         needs=_names(lists.get("needs")),
         tables=_names(lists.get("tables")),
         results=_names(lists.get("results")),
+        models=_names(lists.get("models")),
     )
 
 

@@ -11,6 +11,8 @@ from IPython.display import publish_display_data
 
 from bgest_analysis.blocks import MIME, Block
 from bgest_analysis.errors import ParamsError, SchemaViolation
+from bgest_analysis.impact.model import hide_small
+from bgest_analysis.impact.registry import BY_NAME as ESTIMATORS
 from bgest_analysis.notebook.declaration import AREA, check_values, read_declaration
 from bgest_analysis.notebook.style import chart_style
 from bgest_analysis.report.inline import block_html
@@ -71,6 +73,7 @@ class Run:
     parameters: dict[str, Any]
     tables: tuple[str, ...]
     results: tuple[str, ...]
+    models: tuple[str, ...] = ()
     _lineages: dict[str, Lineage] = field(default_factory=dict)
     _shown: set[str] = field(default_factory=set)
 
@@ -106,6 +109,36 @@ class Run:
         frame = read_table(path)
         self._lineages[name] = read_lineage(path)
         return frame
+
+    def estimate(self, model: str, **settings: Any) -> pd.DataFrame:
+        """Call an estimator on the study's rows and return its estimates, never the rows.
+
+        Estimates that rest on fewer persons or cases than the study's threshold come back empty,
+        with the reason; so do those whose tables are not there.
+
+        Raises
+        ------
+        SchemaViolation
+            If the notebook did not declare the model, or there is none of that name.
+        """
+        if model not in self.models or model not in ESTIMATORS:
+            raise SchemaViolation(
+                "{analisi} chiama il modello {name} senza dichiararlo in start(models=...)",
+                analisi=self.analisi,
+                name=model,
+            )
+        estimator = ESTIMATORS[model]
+        paths = {name: self._tidy(name) for name in (*estimator.reads, *estimator.also_reads)}
+        frames = {name: read_table(path) for name, path in paths.items() if path.is_file()}
+        absent = [name for name in estimator.reads if name not in frames]
+        if absent:
+            return pd.DataFrame({"n": [0], "motivo": [f"mancano {', '.join(absent)}"]})
+        self._lineages |= {name: read_lineage(paths[name]) for name in frames}
+        estimates = estimator.compute(frames, self.study, **settings)
+        return hide_small(estimates, self.study.protezione.soglia_interna)
+
+    def _tidy(self, name: str) -> Path:
+        return self.workspace.processed / f"{name}.parquet"
 
     def source(self, *names: str) -> Message:
         """Return the source line of what was made from the named tables."""
@@ -175,6 +208,7 @@ def start(
     needs: tuple[str, ...] | list[str] = (),
     tables: tuple[str, ...] | list[str] = (),
     results: tuple[str, ...] | list[str] = (),
+    models: tuple[str, ...] | list[str] = (),
     **parameters: Any,
 ) -> Run:
     """Open an analysis in the study of the current folder (or its nearest parent).
@@ -186,6 +220,8 @@ def start(
     needs, tables, results
         The ``ind_`` tables it cannot do without, those it reads when they are there, and the
         ``ris_`` results it reads; loading another is an error.
+    models
+        The estimators it calls.
     parameters
         The names of the parameters cell, with their values.
 
@@ -208,4 +244,5 @@ def start(
         parameters=checked,
         tables=(*needs, *tables),
         results=tuple(results),
+        models=tuple(models),
     )

@@ -1,0 +1,8 @@
+"""All estimators a notebook may call."""
+
+from __future__ import annotations
+
+from bgest_analysis.impact.model import Estimator
+
+ESTIMATORS: tuple[Estimator, ...] = ()
+BY_NAME = {estimator.name: estimator for estimator in ESTIMATORS}
