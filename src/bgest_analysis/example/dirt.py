@@ -72,7 +72,9 @@ CLASSES = {
     "oltre_budget": DirtClass("segnalata", "riga rendicontata oltre l'approvato"),
     "scheda_riaperta": DirtClass("segnalata", "trimestre inviato due volte"),
     "cumulato_decrescente": DirtClass("segnalata", "valore cumulato che scende"),
-    "richiesta_inevasa": DirtClass("segnalata", "richiesta senza intervento: una riga come le altre"),
+    "richiesta_inevasa": DirtClass(
+        "segnalata", "richiesta senza intervento: una riga come le altre"
+    ),
 }
 
 
@@ -109,9 +111,7 @@ class Ledger:
         below = page.first_row + len(page.body) + len(page.blanks) + len(page.totals)
         self.note("nota_sotto", file, page.name, [below + k for k in range(len(page.notes))])
 
-    def note(
-        self, kind: str, file: str, sheet: str, rows: Iterable[int], column: str = ""
-    ) -> None:
+    def note(self, kind: str, file: str, sheet: str, rows: Iterable[int], column: str = "") -> None:
         """Note rows of a file; nothing where there are none."""
         numbers = [int(row) for row in rows]
         if numbers:

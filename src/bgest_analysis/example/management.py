@@ -49,6 +49,7 @@ REOPENED = ("2020-T2", "2021-T3", "2022-T4")
 DECREASING = ("M1", "2021-T2")  # a first version lower than the quarter before it
 OVER_RUN = (1.12, 1.25)
 GAP = (0.12, 0.40)
+MORE_THAN_A_DAY = 25 * 60 + 30  # the longest line of all, so that Excel's h:mm can hide a day
 
 
 def build_activities(seed: int) -> pd.DataFrame:
@@ -80,7 +81,8 @@ def build_timesheets(
 
     Minutes are the log's (contact, travel, back office) by mediator, month and project, but for
     a share ``mesi_mediatore_con_scarto`` of mediator-months whose minutes are 12 to 40 per cent
-    more or less, the same in each project of that month.
+    more or less, the same in each project of that month. The longest line of all has 25:30 at
+    least.
 
     Returns
     -------
@@ -95,6 +97,8 @@ def build_timesheets(
     sums = sums.merge(keys.assign(factor=factor), on=["mediatore", "mese"])
     sums["registro"] = sums["minuti"]
     sums["minuti"] = np.rint(sums["minuti"] * sums["factor"]).astype(np.int64)
+    longest = int(sums["minuti"].to_numpy().argmax())
+    sums.loc[longest, "minuti"] = max(int(sums["minuti"].iat[longest]), MORE_THAN_A_DAY)
     ids = mediators["mediatore_id"].to_numpy()
     sums["mediatore_id"] = ids[sums["mediatore"].to_numpy()]
     sums["attivita_id"] = sums["azione"].map(ACTIVITY_OF_ACTION)
@@ -119,7 +123,7 @@ def _minutes_by_month(log: pd.DataFrame) -> pd.DataFrame:
 
 
 def _gaps(sums: pd.DataFrame) -> pd.DataFrame:
-    moved = sums[sums["factor"] != 1.0]
+    moved = sums[sums["minuti"] != sums["registro"]]
     by_month = moved.groupby(["mediatore", "mediatore_id", "mese"], as_index=False)
     table = by_month[["registro", "minuti"]].sum()
     return table.rename(columns={"registro": "minuti_registro", "minuti": "minuti_foglio"})

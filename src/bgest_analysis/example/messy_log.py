@@ -133,9 +133,7 @@ def written_cells(world: World) -> pd.DataFrame:
     tidy = interventions(world)
     names = names_of(world.territorio)
     enti = dict(zip(world.enti["ente_id"], world.enti["nome"], strict=True))
-    ambiti = dict(
-        zip(world.territorio.ambito_ids, world.territorio.ambiti["nome"], strict=True)
-    )
+    ambiti = dict(zip(world.territorio.ambito_ids, world.territorio.ambiti["nome"], strict=True))
     registered = (tidy["fase_origine"] == "registrata").to_numpy()
     case = world.log["caso"].to_numpy()
     cells = tidy[["intervento_id", "progetto_id", "data_richiesta", "data", "azione"]].assign(
@@ -166,6 +164,8 @@ def _whole_numbers(cells: pd.DataFrame) -> pd.DataFrame:
 
 def _write(folder: Path, world: World, register: Register, ledger: Ledger) -> None:
     sheet = register.sheet
+    unmet = world.log["inevasa"].to_numpy()[sheet.cells.index.to_numpy()]
+    sheet.marks.add("richiesta_inevasa", "esito", sheet.cells.index.to_numpy()[unmet])
     _spoil_common(sheet, world)
     _spoil_own(register)
     doubled = _double_rows(sheet) if len(sheet.cells) > 20 else np.zeros(0, dtype=np.int64)
@@ -288,9 +288,7 @@ def _plant_formula(sheet: Sheet) -> None:
         sheet.put("formula_senza_valore", "minuti_backoffice", rows, [Formula("=15*2")] * len(rows))
 
 
-def _page(
-    register: Register, name: str, body: pd.DataFrame, headers: dict[str, str]
-) -> Page:
+def _page(register: Register, name: str, body: pd.DataFrame, headers: dict[str, str]) -> Page:
     columns = list(body.columns)
     total: list[Any] = [None] * len(columns)
     total[0] = "TOTALE"

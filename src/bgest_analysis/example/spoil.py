@@ -227,7 +227,9 @@ def spoil_minutes(sheet: Sheet, column: str, share: float) -> None:
         sheet.rng.choice([1, 3, 4], len(rows)), minutes, strict=True)]  # fmt: skip
     sheet.put("minuti_forma", column, rows, signed)
     rows = sheet.choose(column, share / 40, positive)
-    sheet.put("minuti_impossibili", column, rows, [IMPOSSIBLE_MINUTES + 5 * int(r % 7) for r in rows])
+    sheet.put(
+        "minuti_impossibili", column, rows, [IMPOSSIBLE_MINUTES + 5 * int(r % 7) for r in rows]
+    )
 
 
 # --- texts ----------------------------------------------------------------------------------

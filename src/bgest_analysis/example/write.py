@@ -1,0 +1,63 @@
+"""A whole synthetic study in a folder: study files, messy project files, their truth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bgest_analysis.errors import UsageError
+from bgest_analysis.example.dirt import Ledger
+from bgest_analysis.example.messy_admin import write_admin
+from bgest_analysis.example.messy_listening import write_listening
+from bgest_analysis.example.messy_log import write_log
+from bgest_analysis.example.messy_network import write_network
+from bgest_analysis.example.messy_people import write_people
+from bgest_analysis.example.parameters import SEED, Parameters
+from bgest_analysis.example.study_files import write_study
+from bgest_analysis.example.truth import Truth, tell_truth
+from bgest_analysis.example.world import World, build_world
+
+
+def write_example(
+    folder: Path, scale: float = 1.0, seed: int = SEED, parameters: Parameters | None = None
+) -> Truth:
+    """Write a synthetic study into an empty folder; same seed and scale, same bytes.
+
+    Parameters
+    ----------
+    folder
+        Made if it is not there.
+    scale
+        1 is about 1,500 interventions; above 5 the long registers are text files.
+    parameters
+        What is true in it.
+
+    Returns
+    -------
+    Truth
+        Also written as ``truth.json``.
+
+    Raises
+    ------
+    UsageError
+        If the folder holds anything, or the scale is out of bounds.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(
+            "la cartella {folder} non è vuota: indicarne una nuova per lo studio di esempio",
+            folder=folder.name,
+        )
+    return write_world(folder, build_world(scale, seed, parameters))
+
+
+def write_world(folder: Path, world: World) -> Truth:
+    """Write a world already built."""
+    ledger = Ledger()
+    write_study(folder, world)
+    write_log(folder, world, ledger)
+    write_people(folder, world, ledger)
+    write_network(folder, world, ledger)
+    write_admin(folder, world, ledger)
+    write_listening(folder, world, ledger)
+    truth = tell_truth(world, ledger)
+    truth.write(folder)
+    return truth
