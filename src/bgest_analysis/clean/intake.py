@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bgest_analysis.clean.cells import rules
+from bgest_analysis.clean.cells import rules_codes
 from bgest_analysis.clean.cells.coded import suggestions
 from bgest_analysis.clean.cells.missing import fill_idem
 from bgest_analysis.clean.cells.parsed import Outcome, Parsed
@@ -146,7 +146,7 @@ class _Work:
         if parsed.decisions:
             self.decisions[column.name] = parsed.decisions
         if is_required(self.table, column):
-            self._require(column, rules.REQUIRED, parsed.values.isna().to_numpy())
+            self._require(column, rules_codes.REQUIRED, parsed.values.isna().to_numpy())
 
     def _cells(self, column: Column) -> tuple[pd.Series, pd.Series | None]:
         text = self.raw.cells[column.name]
@@ -155,7 +155,7 @@ class _Work:
             return text, kinds
         plain = None if kinds is None else kinds.astype("str")
         text, kinds, filled = fill_idem(text, plain)
-        self._count(column.name, rules.IDEM_FILLED, int(filled.sum()))
+        self._count(column.name, rules_codes.IDEM_FILLED, int(filled.sum()))
         return text, kinds
 
     def _context(self, column: Column) -> ColumnContext:
@@ -170,7 +170,7 @@ class _Work:
     ) -> pd.Series:
         """Write beside each unknown name those that resemble it."""
         vocabulary = vocabulary_of(column, context)
-        unknown = (parsed.rule == rules.CODE_UNKNOWN.code).to_numpy()
+        unknown = (parsed.rule == rules_codes.CODE_UNKNOWN.code).to_numpy()
         if vocabulary is None or not unknown.any():
             return text
         names = text[unknown].unique()[:MOST_SUGGESTED]
@@ -186,7 +186,7 @@ class _Work:
         if made is not None:
             self.values[column.name] = made
         elif is_required(self.table, column):
-            self.log.add(rules.COLUMN_MISSING, [None], column.name)
+            self.log.add(rules_codes.COLUMN_MISSING, [None], column.name)
             self.aside |= True
 
     def _from_sheet(self, column: Column) -> pd.Series | None:
@@ -194,14 +194,14 @@ class _Work:
         index = self.raw.cells.index
         own_key = column.name == self.table.key[0] and column.name.endswith("_id")
         if own_key and not column.codes and column.name not in self.options.vocabularies:
-            self._count(column.name, rules.KEY_MADE, len(index))
+            self._count(column.name, rules_codes.KEY_MADE, len(index))
             made = [f"{self.raw.file}#{self.raw.sheet}!{row}" for row in index]
             return pd.Series(made, index=index, dtype="str")
         vocabulary = self.options.vocabularies.get(column.name)
         code = vocabulary.find(self.raw.sheet).codice if vocabulary and self.raw.sheet else None
         if code is None:
             return None
-        self._count(column.name, rules.FROM_SHEET, len(index))
+        self._count(column.name, rules_codes.FROM_SHEET, len(index))
         return pd.Series([code] * len(index), index=index, dtype="str")
 
     # --- accounts -----------------------------------------------------------------------------
@@ -224,9 +224,9 @@ class _Work:
         for header in self.headers.unknown:
             said = f"{header.text or header.letter}"
             near = f" (forse: {header.nearest})" if header.nearest else ""
-            self.log.add(rules.HEADER_UNKNOWN, [row], "", [said + near])
+            self.log.add(rules_codes.HEADER_UNKNOWN, [row], "", [said + near])
         for repeated in self.headers.repeated:
-            self.log.add(rules.HEADER_REPEATED, [row], repeated.column, [repeated.text])
+            self.log.add(rules_codes.HEADER_REPEATED, [row], repeated.column, [repeated.text])
 
     def finish(self) -> Intake:
         index = self.raw.cells.index
@@ -262,7 +262,7 @@ def _within_limits(column: Column, parsed: Parsed) -> Parsed:
     if not outside.any():
         return parsed
     known = set(parsed.rule.cat.categories)
-    new = [code for code in (rules.OUT_OF_RANGE.code,) if code not in known]
-    rule = parsed.rule.cat.add_categories(new).mask(outside, rules.OUT_OF_RANGE.code)
+    new = [code for code in (rules_codes.OUT_OF_RANGE.code,) if code not in known]
+    rule = parsed.rule.cat.add_categories(new).mask(outside, rules_codes.OUT_OF_RANGE.code)
     outcome = parsed.outcome.mask(outside, str(Outcome.ERRORE))
     return Parsed(parsed.values.mask(outside), outcome, rule, parsed.decisions)

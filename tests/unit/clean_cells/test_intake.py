@@ -74,7 +74,7 @@ def test_what_a_person_must_look_at(tmp_path):
             "Arabbo (forse: arabo, arabo iracheno, arabo tunisino)",
         ),
         (3, "minuti_frontali", "ore_illeggibili", "boh"),
-        (4, "ambito_id", "codice_sconosciuto", "Esempio Tre (forse: Esempio Due, Esempio Uno)"),
+        (4, "ambito_id", "codice_sconosciuto", "Esempio Tre (forse: Esempio Due)"),
         (4, "ambito_id", "obbligatorio_mancante", ""),
         (4, "data", "data_periodo", "aprile 22"),
         (5, "esito", "obbligatorio_mancante", ""),

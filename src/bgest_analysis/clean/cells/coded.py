@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from bgest_analysis.clean.cells import rules
+from bgest_analysis.clean.cells import rules_codes
 from bgest_analysis.clean.cells.missing import missing_cell
 from bgest_analysis.clean.cells.mojibake import repair
 from bgest_analysis.clean.cells.parsed import (
@@ -29,7 +29,7 @@ from bgest_analysis.vocabulary.matcher import (
 )
 
 _LIST_SEPARATORS = re.compile(r"\s*[|;,/\n]\s*")
-_REFUSED = {AMBIGUO: rules.CODE_AMBIGUOUS, NON_VALIDO: rules.CODE_INVALID}
+_REFUSED = {AMBIGUO: rules_codes.CODE_AMBIGUOUS, NON_VALIDO: rules_codes.CODE_INVALID}
 
 
 def parse_codes(text: pd.Series, vocabulary: Vocabulary, kinds: pd.Series | None = None) -> Parsed:
@@ -67,19 +67,19 @@ def suggestions(value: str, vocabulary: Vocabulary) -> str:
 
 def _code(text: str, kind: CellKind, vocabulary: Vocabulary) -> Cell:
     if kind in (CellKind.FORMULA, CellKind.ERROR):
-        return missing_cell(text, kind) or wrong(rules.CODE_UNKNOWN.code)
+        return missing_cell(text, kind) or wrong(rules_codes.CODE_UNKNOWN.code)
     clean, _ = repair(text)
     found = vocabulary.find(clean)
     if found.esito == TROVATO:
         same = found.codice == text
-        return Cell(found.codice) if same else fixed(found.codice, rules.CODE_NAMED.code)
+        return Cell(found.codice) if same else fixed(found.codice, rules_codes.CODE_NAMED.code)
     return missing_cell(clean, CellKind.TEXT) or _refused(found)
 
 
 def _refused(found: Match) -> Cell:
     if found.esito in _REFUSED:
         return ambiguous(_REFUSED[found.esito].code)
-    return wrong(rules.CODE_UNKNOWN.code)
+    return wrong(rules_codes.CODE_UNKNOWN.code)
 
 
 def _codes(text: str, kind: CellKind, vocabulary: Vocabulary) -> Cell:
@@ -91,4 +91,4 @@ def _codes(text: str, kind: CellKind, vocabulary: Vocabulary) -> Cell:
     if bad is not None or not parts:
         return bad or whole
     joined = SEPARATOR.join(dict.fromkeys(part.value for part in parts))
-    return Cell(joined) if joined == text else fixed(joined, rules.CODE_NAMED.code)
+    return Cell(joined) if joined == text else fixed(joined, rules_codes.CODE_NAMED.code)
