@@ -90,8 +90,27 @@ def ask_web(url: str, headers: Mapping[str, str], seconds: float) -> Answer:
     for handler in handlers:
         opener.add_handler(handler)
     request = urllib.request.Request(url, headers=dict(headers))  # noqa: S310 - handlers above
-    answer: Answer = opener.open(request, None, seconds)
+    try:
+        answer: Answer = opener.open(request, None, seconds)
+    except urllib.error.HTTPError as error:
+        if error.code != http.client.NOT_MODIFIED:
+            raise
+        return _NotModified(error.headers)
     return answer
+
+
+@dataclass(frozen=True)
+class _NotModified:
+    """The answer that there is nothing new, which urllib raises as an error."""
+
+    headers: Mapping[str, str]
+    status: int = http.client.NOT_MODIFIED
+
+    def read(self, amount: int, /) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        """Nothing to close."""
 
 
 def download(
