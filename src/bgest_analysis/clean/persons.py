@@ -1,0 +1,160 @@
+"""Persons at the way in: names and codes in memory only, keyed pseudonyms in their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from bgest_analysis.clean.cells.missing import missing_rule
+from bgest_analysis.errors import PrivacyGateClosed
+from bgest_analysis.privacy.names import canonical_tokens
+from bgest_analysis.privacy.persons import Person, person_identity
+from bgest_analysis.privacy.pseudonyms import (
+    CASO,
+    DESTINATARIO,
+    MEDIATORE,
+    Key,
+    is_tax_code,
+    normalise_code,
+    pseudonym,
+)
+from bgest_analysis.privacy.scrub import Secrets
+from bgest_analysis.schema.ingresso import IDENTIFIERS, NOTE
+from bgest_analysis.vocabulary.matcher import fold
+
+NOMINATIVO = "nominativo"  # surname and name in one cell
+DIRECT = frozenset({*(c.name for c in IDENTIFIERS), NOMINATIVO}) - {NOTE.name}
+SEPARATOR = "|"
+_SEVERAL = re.compile(r"\s*[|;,\n]\s*")
+_DIGIT = re.compile(r"\d")
+Mask = Callable[[Sequence[str]], list[str]]
+
+
+def need_key(key: Key | None) -> Key:
+    """Return the key.
+
+    Raises
+    ------
+    PrivacyGateClosed
+        If there is none: nothing about persons is read without.
+    """
+    if key is None:
+        raise PrivacyGateClosed(
+            "manca la chiave degli pseudonimi, e senza chiave i dati sulle persone non si "
+            "leggono: crearla con «bgest key» e conservarne una copia in un posto protetto"
+        )
+    return key
+
+
+def make_mask(cells: pd.DataFrame) -> Mask:
+    """Return what takes out of texts the personal values of a sheet and all that looks like one.
+
+    The values are gathered at the first use: most sheets never need them.
+    """
+    gathered: list[Secrets] = []
+
+    def mask(texts: Sequence[str]) -> list[str]:
+        if not gathered:
+            gathered.append(Secrets(_personal_values(cells)))
+        lines = [" ".join(text.split()) for text in texts]
+        return gathered[0].mask("\n".join(lines)).split("\n") if lines else []
+
+    return mask
+
+
+def _personal_values(cells: pd.DataFrame) -> list[str]:
+    columns = [name for name in cells.columns if name in DIRECT]
+    whole = [str(value) for name in columns for value in cells[name].unique()]
+    return [part for value in whole for part in (value, *_SEVERAL.split(value))]
+
+
+# --- identities -----------------------------------------------------------------------------
+def mediator_identity(text: str) -> str:
+    """Return what tells a mediator: the words of the name in any order, or the code."""
+    if not text.strip() or missing_rule(text):
+        return ""
+    if _DIGIT.search(text):
+        return f"codice:{normalise_code(text)}"
+    words = canonical_tokens(text) or tuple(sorted(fold(text).split()))
+    return f"nome:{' '.join(words)}" if words else ""
+
+
+def case_identity(text: str, mittente: str) -> str:
+    """Return what tells a case: the sender's code, within the sender's codes."""
+    if not text.strip() or missing_rule(text):
+        return ""
+    code = normalise_code(text) if _DIGIT.search(text) else fold(text)
+    return ":".join(part for part in (normalise_code(mittente), code) if part) if code else ""
+
+
+def recipient_identity(code: str, mittente: str) -> str:
+    """Return the identity of a recipient known by a code alone; ``""`` if it is a name."""
+    if not code.strip() or missing_rule(code):
+        return ""
+    if is_tax_code(normalise_code(code)):
+        return person_identity(Person(codice_fiscale=code))
+    return person_identity(Person(codice=code, ente=mittente)) if _DIGIT.search(code) else ""
+
+
+def split_codes(text: str) -> tuple[str, ...]:
+    """Return the codes of a cell that lists persons."""
+    return tuple(part for part in _SEVERAL.split(text.strip()) if part)
+
+
+# --- columns ----------------------------------------------------------------------------------
+def replace_persons(
+    values: pd.Series, key: Key, kind: str, identity: Callable[[str], str]
+) -> pd.Series:
+    """Return pseudonyms in place of texts, missing where a text tells nobody apart."""
+    codes, distinct = pd.factorize(values.fillna(""))
+    made = [_made(key, kind, identity(str(text))) for text in distinct]
+    return _spread(made, codes, values.index)
+
+
+def _made(key: Key, kind: str, identity: str) -> str | None:
+    return pseudonym(key, kind, identity) if identity else None
+
+
+def _spread(made: list[str | None], codes: np.ndarray, index: pd.Index) -> pd.Series:
+    return pd.Series(pd.array(made, dtype="str").take(codes), index=index)
+
+
+def replace_mediators(values: pd.Series, key: Key) -> pd.Series:
+    """Return the pseudonyms of a column of mediators."""
+    return replace_persons(values, key, MEDIATORE, mediator_identity)
+
+
+def replace_cases(values: pd.Series, key: Key, mittente: str) -> pd.Series:
+    """Return the pseudonyms of a column of cases."""
+    return replace_persons(values, key, CASO, lambda text: case_identity(text, mittente))
+
+
+def replace_lists(values: pd.Series, key: Key, mittente: str) -> tuple[pd.Series, pd.Series]:
+    """Return the pseudonyms of lists of recipients, and which cells had a part left out.
+
+    Returns
+    -------
+    pseudonyms
+        Joined by ``|``, each once, in alphabetical order.
+    partial
+        Boolean: a part of the cell is a name and not a code.
+    """
+    codes, distinct = pd.factorize(values.fillna(""))
+    made: list[str | None] = []
+    partial: list[bool] = []
+    for text in distinct:
+        parts = [part for part in split_codes(str(text)) if not missing_rule(part)]
+        identities = [recipient_identity(part, mittente) for part in parts]
+        found = {pseudonym(key, DESTINATARIO, one) for one in identities if one}
+        made.append(SEPARATOR.join(sorted(found)) or None)
+        partial.append("" in identities)
+    flags = pd.Series(np.array(partial, dtype=bool)[codes], index=values.index)
+    return _spread(made, codes, values.index), flags
+
+
+def decide_pseudonyms(values: pd.Series, decided: Mapping[str, str]) -> pd.Series:
+    """Return pseudonyms with those that people found to be one person made one."""
+    return values.replace(dict(decided)).astype("str") if decided else values

@@ -1,0 +1,32 @@
+"""What the headers and sheets of a file have to tell its sender."""
+
+from __future__ import annotations
+
+from bgest_analysis.clean.project import rules
+from bgest_analysis.clean.project.sheet import SheetWork
+from bgest_analysis.read.headers import REMARK, header_report
+
+
+def remark_headers(work: SheetWork) -> None:
+    """Record headers left aside and sheets that were not read."""
+    if REMARK in work.raw.remarks:
+        report = header_report(work.raw)
+        for unknown in report.unknown:
+            near = f" (forse «{unknown.nearest}»)" if unknown.nearest else ""
+            name = unknown.text or f"colonna {unknown.letter}"
+            work.ledger.remark(rules.UNKNOWN_HEADER, name, near)
+        for repeated in report.repeated:
+            work.ledger.remark(rules.REPEATED_HEADER, repeated.text)
+    if "fogli_nascosti" in work.raw.remarks:
+        work.ledger.remark(rules.HIDDEN_SHEETS, "")
+    if "fogli_senza_tabella" in work.raw.remarks:
+        work.ledger.remark(rules.SHEETS_WITHOUT_TABLE, "")
+
+
+def remark_missing(work: SheetWork) -> None:
+    """Record required columns that no header names and nothing could fill."""
+    if REMARK not in work.raw.remarks:
+        return
+    for name in header_report(work.raw).missing:
+        if name in work.values and bool(work.values[name].isna().all()):
+            work.ledger.remark(rules.HEADER_MISSING, name)
