@@ -136,7 +136,7 @@ class _Work:
     def _parse(self, column: Column) -> None:
         text, kinds = self._cells(column)
         context = self._context(column)
-        parsed = _within_limits(column, parse_column(column, text, kinds, context))
+        parsed = _checked(column, parse_column(column, text, kinds, context))
         hidden = hides_values(self.table, column)
         shown = text if hidden else self._with_suggestions(column, text, parsed, context)
         report_column(
@@ -251,18 +251,23 @@ class _Work:
         )
 
 
-def _within_limits(column: Column, parsed: Parsed) -> Parsed:
-    """Set aside the numbers outside the range of the schema."""
-    if column.minimum is None and column.maximum is None:
+def _checked(column: Column, parsed: Parsed) -> Parsed:
+    """Set aside the values outside the range of the schema, or without its form."""
+    if column.minimum is not None or column.maximum is not None:
+        low = -np.inf if column.minimum is None else column.minimum
+        high = np.inf if column.maximum is None else column.maximum
+        inside = parsed.values.astype("Float64").between(low, high).fillna(True)
+        parsed = _set_aside(parsed, ~inside.to_numpy(dtype=bool), rules_codes.OUT_OF_RANGE)
+    if column.pattern and column.type is Type.STR:
+        fits = parsed.values.str.fullmatch(column.pattern).fillna(True)
+        parsed = _set_aside(parsed, ~fits.to_numpy(dtype=bool), rules_codes.PATTERN)
+    return parsed
+
+
+def _set_aside(parsed: Parsed, bad: npt.NDArray[np.bool_], why: Rule) -> Parsed:
+    if not bad.any():
         return parsed
-    low = -np.inf if column.minimum is None else column.minimum
-    high = np.inf if column.maximum is None else column.maximum
-    numbers = parsed.values.astype("Float64")
-    outside = ~numbers.between(low, high).fillna(True).to_numpy(dtype=bool)
-    if not outside.any():
-        return parsed
-    known = set(parsed.rule.cat.categories)
-    new = [code for code in (rules_codes.OUT_OF_RANGE.code,) if code not in known]
-    rule = parsed.rule.cat.add_categories(new).mask(outside, rules_codes.OUT_OF_RANGE.code)
-    outcome = parsed.outcome.mask(outside, str(Outcome.ERRORE))
-    return Parsed(parsed.values.mask(outside), outcome, rule, parsed.decisions)
+    new = [code for code in (why.code,) if code not in parsed.rule.cat.categories]
+    rule = parsed.rule.cat.add_categories(new).mask(bad, why.code)
+    outcome = parsed.outcome.mask(bad, str(Outcome.ERRORE))
+    return Parsed(parsed.values.mask(bad), outcome, rule, parsed.decisions)

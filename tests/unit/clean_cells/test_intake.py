@@ -165,6 +165,12 @@ def test_months_of_timesheets(tmp_path):
     assert (5, "mese", "periodo_illeggibile", "II trim. 2022") in problems(intake)
 
 
+def test_a_code_of_the_study_without_its_list_must_have_the_form_of_a_code(tmp_path):
+    intake = take(tmp_path, "Data;Esito;Ambito\n3/4/2022;concluso;A B\n", options=IntakeOptions())
+    assert (2, "ambito_id", "forma_non_valida", "A B") in problems(intake)
+    assert list(intake.quarantined) == [True]
+
+
 def test_taking_in_what_was_taken_in_changes_nothing(tmp_path):
     once = take(tmp_path, LOG)
     kept = once.values[~once.quarantined][
