@@ -14,12 +14,18 @@ def citation_text(dossier: Dossier, language: str) -> str:
         f"{who} ({meta.date.year}).".strip(),
         f"{dossier.title.render(language)}.",
         f"{dossier.subtitle.render(language)}.",
-        f"{meta.study_title}.",
     ]
+    if not is_titled_like_study(dossier, language):
+        parts.append(f"{meta.study_title}.")
     if meta.citation is not None:
         parts.append(meta.citation.render(language).rstrip(".") + ".")
     parts.append(f"{LABELS['esecuzione'].render(language)} {dossier.colophon.run_id}.")
     return " ".join(parts)
+
+
+def is_titled_like_study(dossier: Dossier, language: str) -> bool:
+    """Tell whether the title already says the study's name, which is then not repeated."""
+    return dossier.title.render(language).startswith(dossier.meta.study_title)
 
 
 def colophon_lines(dossier: Dossier, language: str) -> list[tuple[str, str]]:

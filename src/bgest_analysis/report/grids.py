@@ -12,6 +12,8 @@ from bgest_analysis.blocks import Grid
 from bgest_analysis.text.formats import Hidden, format_value
 from bgest_analysis.text.messages import Message
 
+NARROW, BROAD = frozenset("ijltf.,;:'|!()[] \u00a0"), frozenset("mwMW%@")
+BOLD = 1.08
 _NUMERIC = ("int", "dec", "sdec", "pct", "eur")
 
 
@@ -32,18 +34,18 @@ class Table:
     formats: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
-    def least_widths(self, most: int = 22) -> list[int]:
-        """Return for each column the characters below which a number or word would break."""
+    def least_widths(self, most: float = 22) -> list[float]:
+        """Return for each column the digits' widths below which a number or word would break."""
         return [
-            max(_longest_word(head), *(_least(cell, number, most) for cell in cells), 3)
+            max(_longest_word(head) * BOLD, *(_least(cell, number, most) for cell in cells), 3)
             for head, number, cells in self._columns()
         ]
 
-    def full_widths(self, most: int = 60) -> list[int]:
-        """Return for each column the characters at which no cell needs a second line."""
+    def full_widths(self, most: float = 60) -> list[float]:
+        """Return for each column the digits' widths at which no cell needs a second line."""
         return [
-            min(max(_longest_word(head), len(head) // 2, *(len(cell) for cell in cells), 3), most)
-            for head, _, cells in self._columns()
+            min(max(least, breadth(head) / 2, *(breadth(cell) for cell in cells)), most)
+            for least, (head, _, cells) in zip(self.least_widths(), self._columns(), strict=True)
         ]
 
     def _columns(self) -> list[tuple[str, bool, list[str]]]:
@@ -51,12 +53,19 @@ class Table:
         return list(zip(self.heads, self.numeric, texts, strict=True))
 
 
-def _longest_word(text: str) -> int:
-    return max((len(word) for word in text.replace("-", "- ").split()), default=0)
+def breadth(text: str) -> float:
+    """Return the width of a text in widths of a digit, as in most sans-serif faces."""
+    return sum(
+        0.5 if c in NARROW else 1.5 if c in BROAD else 1.22 if c.isupper() else 1 for c in text
+    )
 
 
-def _least(text: str, number: bool, most: int) -> int:
-    return len(text) if number else min(_longest_word(text), most)
+def _longest_word(text: str) -> float:
+    return max((breadth(word) for word in text.replace("-", "- ").split()), default=0.0)
+
+
+def _least(text: str, number: bool, most: float) -> float:
+    return breadth(text) if number else min(_longest_word(text), most)
 
 
 def is_numeric(spec: str) -> bool:

@@ -43,6 +43,7 @@ LANGUAGE_NAMES = {"it": "Italiano", "en": "English"}
 WORDS = {
     "documenti": T("Documenti"),
     "analisi": T("Analisi"),
+    "per_area": T("Analisi per area"),
     "stato": T("Stato"),
     "area": T("Area"),
     "lingua": T("Lingua"),

@@ -9,8 +9,8 @@ LANDSCAPE_WIDTH_CM = 24.7
 CHARACTER_CM = 0.0196  # width of a digit, per point of type size
 CELL_MARGINS_CM = 0.24  # both sides
 SLACK_CM = 0.3  # wished beyond what the text needs
-SIZES = (9.5, 9.0, 8.5, 8.0)
-SMALL_SIZES = (*SIZES, 7.5, 7.0, 6.5, 6.0)
+SIZES = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
+SMALL_SIZES = (*SIZES, 6.5, 6.0)
 
 
 def is_wide(table: Table) -> bool:
@@ -36,5 +36,5 @@ def column_widths(table: Table, width_cm: float, size: float) -> list[float]:
     return [low + (high - low) * share for low, high in zip(least, full, strict=True)]
 
 
-def _needed(characters: list[int], size: float) -> list[float]:
+def _needed(characters: list[float], size: float) -> list[float]:
     return [count * CHARACTER_CM * size + CELL_MARGINS_CM for count in characters]

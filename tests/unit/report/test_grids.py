@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bgest_analysis.report.grids import is_numeric, lay_out
+from bgest_analysis.report.grids import BOLD, breadth, is_numeric, lay_out
 from bgest_analysis.report.printable import printable, printable_value
 from tests.lib.report_samples import TABLE, WIDE
 
@@ -49,8 +49,11 @@ def test_a_hidden_or_missing_cell_has_no_value_behind_it() -> None:
 def test_least_widths_hold_the_longest_number_and_word() -> None:
     assert TABLE.grid is not None
     assert WIDE.grid is not None
-    assert lay_out(TABLE.grid, "it").least_widths()[1] == len("Residenti")
-    assert lay_out(WIDE.grid, "it").least_widths()[1:] == [len("1.000.000")] * 16
+    table = lay_out(TABLE.grid, "it")
+    assert table.least_widths()[1] == pytest.approx(breadth("Residenti") * BOLD)
+    assert lay_out(WIDE.grid, "it").least_widths()[1:] == [breadth("1.000.000")] * 16
+    assert all(x <= y for x, y in zip(table.least_widths(), table.full_widths(), strict=True))
+    assert breadth("massimo") > breadth("minimo") > breadth("iiiiii")
 
 
 @pytest.mark.parametrize(("spec", "expected"), [("int", True), ("", False), ("date", False)])

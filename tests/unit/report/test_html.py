@@ -135,7 +135,7 @@ def test_synthetic_data_are_marked_on_the_page_and_on_what_they_touch(page: Page
     assert marked == [TERRITORIO.anchor("t2"), TERRITORIO.anchor("f2")]
     badges = [text for a, text in page.all("span") if a.get("class") == "badge"]
     assert badges == ["DATI SINTETICI: non citare"] * 2
-    assert any(a.get("class") == "banner" for a, _ in page.all("div"))
+    assert any(a.get("class") == "banner" for a, _ in page.all("aside"))
 
 
 def test_what_is_missing_and_where_it_comes_from_is_said(page: Page) -> None:

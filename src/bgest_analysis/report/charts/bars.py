@@ -16,7 +16,7 @@ from bgest_analysis.report.charts.drawing import (
     unique,
     wrap,
 )
-from bgest_analysis.report.charts.marks import add_legend, add_reference, shade
+from bgest_analysis.report.charts.marks import HALO, add_legend, add_reference, shade
 from bgest_analysis.report.theme import INK, MUTED, OKABE_ITO, Palette
 
 
@@ -31,7 +31,7 @@ def draw_bars(drawing: Drawing) -> Drawn:
     categories, series = unique(labels), unique(groups)
     stacked = bool(drawing.option("impilate"))
     lanes = 1 if stacked else len(series)
-    figure = new_figure(1.9 + len(categories) * (0.28 + 0.42 * lanes))
+    figure = new_figure(1.9 + len(categories) * (0.26 + 0.36 * lanes))
     ax = figure.add_subplot()
     left = np.zeros(len(categories))
     for lane, group in enumerate(series):
@@ -102,6 +102,8 @@ def _write_value(
         ha="right" if negative else "left",
         fontsize=7.5,
         color=INK,
+        path_effects=HALO,
+        zorder=5,
     )
 
 

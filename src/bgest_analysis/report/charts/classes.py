@@ -28,12 +28,24 @@ def breaks_of(values: np.ndarray, classes: int | Sequence[float]) -> list[float]
     known = values[~np.isnan(values)]
     if known.size < 2 or known.min() == known.max():
         return []
-    quantiles = np.quantile(known, np.arange(1, classes) / classes)
-    step = _round_step(float(known.max() - known.min()) / classes)
+    count = min(classes, max(2, known.size // 2))
+    quantiles = np.quantile(known, np.arange(1, count) / count)
+    step = _round_step(float(known.max() - known.min()) / count)
     rounded = {round(round(edge / step) * step, 12) + 0.0 for edge in quantiles}
     if known.min() < 0 < known.max():
         rounded.add(0.0)
-    return sorted(edge for edge in rounded if known.min() < edge <= known.max())
+    edges = sorted(edge for edge in rounded if known.min() < edge <= known.max())
+    return _without_empty(known, edges)
+
+
+def _without_empty(known: np.ndarray, edges: list[float]) -> list[float]:
+    """Drop the breaks above which, up to the next, there is no value; zero always stays."""
+    kept: list[float] = []
+    for place, edge in enumerate(edges):
+        above = edges[place + 1] if place + 1 < len(edges) else np.inf
+        if edge == 0 or ((known >= edge) & (known < above)).any():
+            kept.append(edge)
+    return kept
 
 
 def _round_step(width: float) -> float:

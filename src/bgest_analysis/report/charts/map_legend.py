@@ -17,7 +17,8 @@ from bgest_analysis.text.messages import T
 
 def draw_legend(figure: Figure, drawing: Drawing, breaks: Sequence[float], *, gaps: bool) -> None:
     """Draw a patch for each class with its range and count, and one for what is not shown."""
-    ax = figure.add_axes((0.71, 0.05, 0.285, 0.94))
+    left = beside_map(figure)
+    ax = figure.add_axes((left, 0.05, 0.285, 0.94))
     ax.set_axis_off()
     handles = _class_patches(drawing, breaks)
     if gaps:
@@ -68,6 +69,13 @@ def _missing_patch(drawing: Drawing) -> Patch:
     )
 
 
+def beside_map(figure: Figure) -> float:
+    """Return where the map (the first axes) ends, with a little room, as a share of the width."""
+    figure.axes[0].apply_aspect()
+    right = float(figure.axes[0].get_position().x1)
+    return min(max(right + 0.03, 0.3), 0.71)
+
+
 def scale_length(width_m: float) -> int:
     """Return a round length in km, near a quarter of the map's width."""
     wanted = width_m / 4000
@@ -85,12 +93,12 @@ def draw_scale_and_north(figure: Figure, drawing: Drawing) -> None:
     ax.set_axis_off()
     ax.set_xlim(0, 1)
     ax.set_ylim(0, 1)
-    left, base, length = 0.735, 0.085, kilometres * 1000 * per_metre
+    left, base, length = beside_map(figure) + 0.02, 0.085, kilometres * 1000 * per_metre
     ends = (left, left, left + length, left + length)
     ax.plot(ends, (base + 0.012, base, base, base + 0.012), color=INK, linewidth=1)
     distance = T("{n:int} km", n=kilometres).render(drawing.language)
     ax.text(left + length / 2, base + 0.018, distance, fontsize=7, ha="center", va="bottom")
-    x = 0.955
+    x = left + 0.22
     ax.annotate(
         "",
         (x, base + 0.075),

@@ -27,7 +27,7 @@ def draw_points(drawing: Drawing) -> Drawn:
     """
     labels, groups = drawing.words(drawing.chart.x), drawing.groups()
     categories, series = unique(labels), unique(groups)
-    figure = new_figure(2.0 + len(categories) * (0.35 + 0.4 * len(series)))
+    figure = new_figure(2.0 + len(categories) * (0.3 + 0.31 * len(series)))
     ax = figure.add_subplot()
     for lane, group in enumerate(series):
         rows = [i for i, other in enumerate(groups) if other == group]
@@ -72,6 +72,8 @@ def _draw_point(
         va="center",
         fontsize=7.5,
         color=INK,
+        path_effects=HALO,
+        zorder=5,
     )
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from bgest_analysis.blocks import Block, Kind
 from bgest_analysis.report.charts.render import Figures
-from bgest_analysis.report.citing import citation_text
+from bgest_analysis.report.citing import citation_text, is_titled_like_study
 from bgest_analysis.report.dossier import SYNTHETIC, Dossier, Section
 from bgest_analysis.report.grids import lay_out
 from bgest_analysis.report.html.texts import content_policy, flow, inline
@@ -65,6 +65,7 @@ def render_html(
         "dossier": dossier,
         "title": dossier.title.render(language),
         "subtitle": dossier.subtitle.render(language),
+        "study": "" if is_titled_like_study(dossier, language) else dossier.meta.study_title,
         "date": format_value(dossier.meta.date, "date", language),
         "links": links or Links(),
         "logos": [_logo(path) for path in dossier.meta.logos],

@@ -20,7 +20,7 @@ import typst
 
 from bgest_analysis.blocks import Block, Kind
 from bgest_analysis.report.charts.render import Figures
-from bgest_analysis.report.citing import citation_text, colophon_lines
+from bgest_analysis.report.citing import citation_text, colophon_lines, is_titled_like_study
 from bgest_analysis.report.dossier import SYNTHETIC, Dossier, Section
 from bgest_analysis.report.grids import lay_out
 from bgest_analysis.report.labels import ORIGINS, labels
@@ -106,7 +106,7 @@ class _Data:
             "label": labels(self.language),
             "title": self.text(dossier.title),
             "subtitle": self.text(dossier.subtitle),
-            "study": meta.study_title,
+            "study": "" if is_titled_like_study(dossier, self.language) else meta.study_title,
             "author": author or meta.institution,
             "byline": [line for line in (author, meta.institution, day) if line],
             "date": {"year": meta.date.year, "month": meta.date.month, "day": meta.date.day},

@@ -68,6 +68,8 @@ def write_box(
         writer.write(parts[-1], section, line)
     for part in parts:
         shade_paragraph(part, *colours)
+        part.paragraph_format.keep_together = True
+        part.paragraph_format.keep_with_next = part is not parts[-1]
     writer.paragraph("Body Text").paragraph_format.space_after = Cm(0.1)
 
 

@@ -9,7 +9,7 @@ from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
 from bgest_analysis.blocks import Kind
-from bgest_analysis.report.citing import citation_text, colophon_lines
+from bgest_analysis.report.citing import citation_text, colophon_lines, is_titled_like_study
 from bgest_analysis.report.labels import ORIGINS
 from bgest_analysis.report.numbering import Target
 from bgest_analysis.report.widths import TEXT_WIDTH_CM
@@ -34,7 +34,8 @@ from bgest_analysis.text.formats import format_value
 def write_cover(writer: Writer) -> None:
     """Add the first page: study, title, authors, fund."""
     meta = writer.dossier.meta
-    first = writer.paragraph("BG Copertina", meta.study_title)
+    named = is_titled_like_study(writer.dossier, writer.language)
+    first = writer.paragraph("BG Copertina", "" if named else meta.study_title)
     first.paragraph_format.space_before = Pt(120)
     _big(writer, writer.dossier.title.render(writer.language), 30, bold=True)
     _big(writer, writer.dossier.subtitle.render(writer.language), 15, bold=False)
