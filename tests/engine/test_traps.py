@@ -30,7 +30,9 @@ NOTEBOOKS = {
     "registro": ("import logging\nlogging.getLogger('x').warning('logged')",),
     "sotto": ("import os\nos.system('echo shell')\nos.write(1, b'beneath');",),
     "stato": ("import pandas as pd, sys\npd.options.display.max_rows = 3\nsys.segno = 1",),
-    "stato_dopo": ("import pandas as p, sys\nprint(p.options.display.max_rows, 'segno' in dir(sys))",),
+    "stato_dopo": (
+        "import pandas, sys\nprint(pandas.options.display.max_rows, 'segno' in dir(sys))",
+    ),
     "uscita": ("print('a')", "raise SystemExit", "print('mai')"),
 }  # fmt: skip
 BAD = {

@@ -32,6 +32,18 @@ def write_text(workspace: Workspace, job: Job) -> None:
         path.write_text(job.settings["text"], encoding="utf-8")
 
 
+def list_wants(workspace: Workspace, job: Job) -> None:
+    """Write the names of those wanted files that are there."""
+    found = [path.name for path in job.wants if path.is_file()]
+    job.outputs[0].write_text(" ".join(found), encoding="utf-8")
+
+
+def fill_folder(workspace: Workspace, job: Job) -> None:
+    """Make files named in the settings in the job's folder."""
+    for name in job.settings["names"]:
+        (job.folders[0] / name).write_text(name, encoding="utf-8")
+
+
 def refuse(workspace: Workspace, job: Job) -> None:
     """Fail as a reader does."""
     job.outputs[0].write_text("half", encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 import time
 import traceback
@@ -22,6 +23,7 @@ from bgest_analysis.workspace import PACKAGE_DIR, Workspace
 
 OUTCOME = "esito.json"
 OUTPUT = "uscita.txt"
+PRINTED_FRAME = re.compile(r'^ *File "([^"\n]+)", line (\d+), in (\S+)$', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -194,11 +196,23 @@ def read_report(task: Task, ended: Exit) -> Report:
     outcome = read_json(task.folder / OUTCOME)
     peak = ended.peak_mb
     if ended.timed_out or ended.signal or outcome is None:
-        return Report(task.job.id, _violent_end(task, ended), peak_mb=peak)
+        frames = _last_frames(task.folder / OUTPUT)
+        return Report(task.job.id, _violent_end(task, ended), frames, peak_mb=peak)
     if outcome["ok"]:
         return Report(task.job.id, seconds=outcome["seconds"], peak_mb=peak)
     error, frames = error_from_json(outcome["error"]), tuple(outcome["frames"])
     return Report(task.job.id, error, frames, outcome["seconds"], peak)
+
+
+def _last_frames(output: Path) -> tuple[str, ...]:
+    """Return the places named by a traceback that a process printed while it ended."""
+    try:
+        text = output.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ()
+    return tuple(
+        f"{_short(file)}:{line} {name}" for file, line, name in PRINTED_FRAME.findall(text)
+    )
 
 
 SIGKILL = 9

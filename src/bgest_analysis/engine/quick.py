@@ -84,7 +84,7 @@ def _files(workspace: Workspace, jobs: Iterable[Job]) -> set[str]:
     found = {str(path) for path in workspace.root.glob("*.toml")}
     found.add(str(workspace.reports / MANIFEST))
     for job in jobs:
-        found.update(str(path) for path in job.inputs)
+        found.update(str(path) for path in job.reads)
         record = state.get(job.id)
         if record is not None:
             found.update(str(path_of(workspace, made.name)) for made in record.outputs)

@@ -258,6 +258,7 @@ class _Run:
     def give_up(self, job: Job) -> None:
         """Take away what an earlier run made of this job, and let those go on that can."""
         if job.step is Step.NOTEBOOK:
+            retire_manifest(self.workspace)
             for path in job.outputs:
                 path.unlink(missing_ok=True)
         self.frontier.done(job.id)

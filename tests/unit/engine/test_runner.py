@@ -174,6 +174,60 @@ def test_time_left_is_known_from_the_last_run(study: Workspace) -> None:
     assert told[0].progress.seconds_left is not None
 
 
+class TestWants:
+    """A job that wants a file waits for it, and is done also without it."""
+
+    def jobs(self, study: Workspace, action: str) -> list[Job]:
+        wanted = study.processed / "forse.txt"
+        return [
+            make_job(study, "pagina", "list_wants", wants=(wanted,)),
+            make_job(study, "forse", action, reads=("a",)),
+            make_job(study, "dopo", reads=("pagina",)),
+        ]
+
+    def test_it_is_read_when_it_could_be_made(self, study: Workspace) -> None:
+        assert run(study, self.jobs(study, "join")).done == ("forse", "pagina", "dopo")
+        assert text(study, "pagina") == "forse.txt"
+
+    def test_its_failure_stops_nobody(self, study: Workspace) -> None:
+        result = run(study, self.jobs(study, "refuse"))
+        assert (result.done, result.skipped) == (("pagina", "dopo"), {})
+        assert text(study, "pagina") == ""
+
+    def test_its_coming_makes_the_other_stale(self, study: Workspace) -> None:
+        run(study, self.jobs(study, "refuse"))
+        assert run(study, self.jobs(study, "join")).done == ("forse", "pagina", "dopo")
+        assert run(study, self.jobs(study, "join")).done == ()
+
+
+class TestFolders:
+    """A folder whose files have names that only the job knows."""
+
+    def run(self, study: Workspace, *names: str) -> RunResult:
+        folder, settings = study.reports / "figure", {"names": list(names)}
+        job = make_job(study, "f", "fill_folder", makes=(), folders=(folder,), settings=settings)
+        return run(study, [job])
+
+    def names(self, study: Workspace) -> list[str]:
+        return sorted(path.name for path in (study.reports / "figure").iterdir())
+
+    def test_every_file_is_an_output(self, study: Workspace) -> None:
+        assert self.run(study, "a", "b").done == ("f",)
+        assert self.names(study) == ["a", "b"]
+        assert self.run(study, "a", "b").done == ()
+
+    def test_a_missing_one_is_made_again(self, study: Workspace) -> None:
+        self.run(study, "a", "b")
+        (study.reports / "figure" / "b").unlink()
+        assert self.run(study, "a", "b").done == ("f",)
+        assert self.names(study) == ["a", "b"]
+
+    def test_one_no_longer_made_goes_away(self, study: Workspace) -> None:
+        self.run(study, "a", "b")
+        self.run(study, "a")
+        assert self.names(study) == ["a"]
+
+
 class TestEditedDocuments:
     def document(self, study: Workspace, text: str) -> list[Job]:
         path = study.reports / "it" / "dossier.docx"
