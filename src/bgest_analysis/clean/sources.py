@@ -16,12 +16,14 @@ from bgest_analysis.clean.places import known_places
 from bgest_analysis.errors import SourceMissing, UnknownLayout
 from bgest_analysis.problems.record import COLUMNS as PROBLEM_COLUMNS
 from bgest_analysis.problems.register import Accounting
+from bgest_analysis.schema import territorio
 from bgest_analysis.schema.lineage import Input, Lineage
 from bgest_analysis.schema.model import Origin
 from bgest_analysis.study.model import Fonte, Study
 from bgest_analysis.workspace import Workspace
 
 SYNTHETIC = "sintetica"
+PUBLIC_TABLES = frozenset(table.name for table in territorio.TABLES)
 
 
 @dataclass(frozen=True)
@@ -80,14 +82,15 @@ def clean_source(workspace: Workspace, study: Study, fonte: Fonte) -> CleanedSou
 
 def _table(parts: Sequence[CleanedOfficial], fonte: Fonte) -> pd.DataFrame:
     found = sorted({name for part in parts for name in part.tables})
-    if found != [fonte.tabella]:
+    if fonte.tabella not in found:
         raise UnknownLayout(
             "{file}: contiene {found}, ma study.toml lo indica per la tabella {tabella}",
             file=fonte.file,
             found=found,
             tabella=fonte.tabella,
         )
-    return pd.concat([part.tables[fonte.tabella] for part in parts], ignore_index=True)
+    wanted = [part.tables[fonte.tabella] for part in parts if fonte.tabella in part.tables]
+    return pd.concat(wanted, ignore_index=True)
 
 
 def collect_problems(parts: Sequence[CleanedOfficial]) -> pd.DataFrame:
@@ -101,7 +104,8 @@ def source_lineage(path: Path, fonte: Fonte, study: Study) -> Lineage:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     beside = path.with_suffix(".source.toml")
     said = tomllib.loads(beside.read_text(encoding="utf-8")) if beside.is_file() else {}
-    default = SYNTHETIC if study.origine == SYNTHETIC else str(Origin.PROGETTO)
+    public = fonte.tabella in PUBLIC_TABLES
+    default = str(Origin.PUBBLICA if public else Origin.PROGETTO)
     origin = Origin(SYNTHETIC if study.origine == SYNTHETIC else said.get("origine", default))
     publisher = str(said.get("editore", "")).partition(",")[0]
     cited = ", ".join(text for text in (publisher, said.get("titolo", "")) if text)

@@ -36,6 +36,8 @@ def build_parser() -> argparse.ArgumentParser:
     status.add_argument("--explain", action="store_true", help="perché ogni lavoro va rifatto")
     fetch = _add(verbs, "fetch", "scarica i file ufficiali dagli editori")
     fetch.add_argument("sources", nargs="*", metavar="FONTE", help="quali (senza: elenco)")
+    fetch.add_argument("--year", type=int, help="edizione (senza: l'anno dello studio)")
+    fetch.add_argument("--again", action="store_true", help="chiede anche se il file c'è già")
     _add(verbs, "doctor", "lo stato di questa macchina")
     return parser
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from bgest_analysis.clean.merge import merge_parts
+from bgest_analysis.clean.official.cross import check_foreigners
 from bgest_analysis.clean.sources import clean_source
 from bgest_analysis.engine.dossiers import make_dossier
 from bgest_analysis.engine.files import write_json, write_whole
@@ -54,9 +55,11 @@ def tidy(workspace: Workspace, job: Job) -> None:
     table = find_table(job.settings["tabella"])
     merged, log = merge_parts([read_table(path) for path in job.inputs], table)
     validate_table(merged, table)
+    logs = [log, *(check_foreigners(merged) if table.name == "popolazione" else [])]
     lineage = combine(read_lineage(path) for path in job.inputs)
     write_table(job.outputs[0], merged, lineage, {"tabella": table.full_name})
-    write_table(job.outputs[1], log.to_frame(), lineage)
+    problems = pd.concat([one.to_frame() for one in logs], ignore_index=True)
+    write_table(job.outputs[1], problems, lineage)
 
 
 def quality(workspace: Workspace, job: Job) -> None:

@@ -16,7 +16,7 @@ TABLE = "indirizzi.toml"
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.{}-]{0,150}\.csv$")
 _URL = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?/[^\s\"<>]*$")
 _KEYS = {
-    "codice", "titolo", "editore", "licenza", "citazione", "indirizzo", "nome", "tracciati",
+    "codice", "tabella", "titolo", "editore", "licenza", "citazione", "indirizzo", "nome", "tracciati",
 }  # fmt: skip
 _OPTIONAL = {"accetta", "attesa_secondi"}
 
@@ -29,6 +29,8 @@ class Address:
     ----------
     codice
         Name of the source in commands.
+    tabella
+        Table its rows go to; the file stands in ``data/raw/<tabella>/``.
     indirizzo, nome, titolo
         Templates with ``{anno}`` and ``{anno_precedente}``.
     tracciati
@@ -38,6 +40,7 @@ class Address:
     """
 
     codice: str
+    tabella: str
     titolo: str
     editore: str
     licenza: str

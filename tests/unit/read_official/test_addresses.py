@@ -9,6 +9,7 @@ from bgest_analysis.read.layout import layouts
 OWN = """
 [[fonte]]
 codice = "p3"
+tabella = "popolazione"
 titolo = "P3 {anno}"
 editore = "ISTAT"
 licenza = "CC BY 4.0"

@@ -18,6 +18,7 @@ from tests.lib.official_samples import balance_file, balance_rows, zip_bytes
 
 TODAY = dt.date(2026, 1, 31)
 P3 = Address(
+    tabella="popolazione",
     "p3",
     "Bilancio {anno}",
     "ISTAT",
