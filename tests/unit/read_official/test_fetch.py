@@ -18,8 +18,8 @@ from tests.lib.official_samples import balance_file, balance_rows, zip_bytes
 
 TODAY = dt.date(2026, 1, 31)
 P3 = Address(
-    tabella="popolazione",
     "p3",
+    "popolazione",
     "Bilancio {anno}",
     "ISTAT",
     "CC BY 4.0",
