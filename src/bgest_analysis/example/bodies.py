@@ -95,7 +95,8 @@ def seats(territory: Territory) -> pd.DataFrame:
 def projects() -> pd.DataFrame:
     """Return the projects side by side; some dates are unknown, as they are in real life."""
     rows = [
-        (PROJECT, "Progetto Esempio Impact", "labimpact", "2019-01-01", "2023-12-31", "concluso", ""),
+        (PROJECT, "Progetto Esempio Impact", "labimpact", "2019-01-01", "2023-12-31",
+         "concluso", ""),
         ("esempio_scuola", "Progetto Esempio Scuola", "altro_fami", "2020-09-01", "2022-06-30",
          "concluso", ""),
         ("esempio_comuni", "Fondi propri dei Comuni Esempio", "comunale", "", "", "attivo", ""),
@@ -135,9 +136,9 @@ def theory_nodes() -> pd.DataFrame:
 def theory_links() -> pd.DataFrame:
     """Return the links of the logic model, each with an assumption and a rival explanation."""
     rows = [
-        ("N01", "I1", "A8", "Gli enti partecipano con continuità", "Gli incontri c'erano già", "R1|R3"),
-        ("N02", "I2", "A1", "Le lingue coprono la domanda", "La domanda cresce per un'emergenza", "M1|M7"),
-        ("N03", "A1", "MC1", "Gli operatori coinvolgono il mediatore", "Cambiano i moduli", "M3|M4"),
+        ("N01", "I1", "A8", "Gli enti vengono sempre", "Gli incontri c'erano già", "R1|R3"),
+        ("N02", "I2", "A1", "Le lingue coprono la domanda", "C'è un'emergenza", "M1|M7"),
+        ("N03", "A1", "MC1", "Gli operatori chiamano il mediatore", "Altri moduli", "M3|M4"),
         ("N04", "A2", "MC1", "Si legge insieme la situazione", "Cambia chi compila", "M3|M4"),
         ("N05", "A3", "MC3", "Il progetto parte dalle risorse", "Persone più autonome", "M6"),
         ("N06", "A8", "O1", "Le pratiche passano tra Ambiti", "Altri fondi", "P4|M8"),

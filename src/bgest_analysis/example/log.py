@@ -29,7 +29,9 @@ SCHOOLS = ("scuola_infanzia", "scuola_primaria", "secondaria_I", "secondaria_II"
 # What is done in each phase; the phase can be guessed from it, not known.
 WORK_BY_PHASE = {
     "segnalazione": {"linguistica": 0.7, "orientamento_accompagnamento": 0.3},
-    "lettura": {"incontro_familiare": 0.35, "visita_domiciliare": 0.25, "equipe_coordinamento": 0.4},
+    "lettura": {
+        "incontro_familiare": 0.35, "visita_domiciliare": 0.25, "equipe_coordinamento": 0.4,
+    },
     "progettazione": {"equipe_coordinamento": 0.6, "supervisione_consulenza": 0.4},
     "attuazione": {
         "linguistica": 0.40, "colloquio_scuola_famiglia": 0.28,

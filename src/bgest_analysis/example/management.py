@@ -97,8 +97,10 @@ def build_timesheets(
     sums = sums.merge(keys.assign(factor=factor), on=["mediatore", "mese"])
     sums["registro"] = sums["minuti"]
     sums["minuti"] = np.rint(sums["minuti"] * sums["factor"]).astype(np.int64)
-    longest = int(sums["minuti"].to_numpy().argmax())
-    sums.loc[longest, "minuti"] = max(int(sums["minuti"].iat[longest]), MORE_THAN_A_DAY)
+    minutes = sums["minuti"].to_numpy(copy=True)
+    longest = int(minutes.argmax())
+    minutes[longest] = max(int(minutes[longest]), MORE_THAN_A_DAY)
+    sums["minuti"] = minutes
     ids = mediators["mediatore_id"].to_numpy()
     sums["mediatore_id"] = ids[sums["mediatore"].to_numpy()]
     sums["attivita_id"] = sums["azione"].map(ACTIVITY_OF_ACTION)

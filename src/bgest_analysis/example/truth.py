@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from bgest_analysis.example import effects, parameters
-from bgest_analysis.example.dirt import Ledger
+from bgest_analysis.example.files.dirt import Ledger
 from bgest_analysis.example.people import reach_per_thousand, unique_persons
 from bgest_analysis.example.tables import interventions
 from bgest_analysis.example.world import World
 
 FILE = "truth.json"
+_NUMBERS = re.compile(r"\[[\d,\s]+\]")  # lists of rows, on one line
 VERSION = 1
 NOTE = "DATI SINTETICI: ogni nome, persona e cifra è inventata."
 
@@ -49,6 +51,7 @@ class Truth:
     def write(self, folder: Path) -> None:
         """Write ``truth.json`` into the study's folder; same truth, same bytes."""
         text = json.dumps(self.to_json(), ensure_ascii=False, indent=1, sort_keys=True)
+        text = _NUMBERS.sub(lambda found: " ".join(found[0].split()), text)
         (folder / FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 

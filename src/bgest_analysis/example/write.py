@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from bgest_analysis.errors import UsageError
-from bgest_analysis.example.dirt import Ledger
-from bgest_analysis.example.messy_admin import write_admin
-from bgest_analysis.example.messy_listening import write_listening
-from bgest_analysis.example.messy_log import write_log
-from bgest_analysis.example.messy_network import write_network
-from bgest_analysis.example.messy_people import write_people
+from bgest_analysis.example.files.admin import write_admin
+from bgest_analysis.example.files.dirt import Ledger
+from bgest_analysis.example.files.listening import write_listening
+from bgest_analysis.example.files.log import write_log
+from bgest_analysis.example.files.network import write_network
+from bgest_analysis.example.files.people import write_people
+from bgest_analysis.example.files.study import write_study
 from bgest_analysis.example.parameters import SEED, Parameters
-from bgest_analysis.example.study_files import write_study
 from bgest_analysis.example.truth import Truth, tell_truth
 from bgest_analysis.example.world import World, build_world
 

@@ -7,14 +7,22 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from bgest_analysis.example import spoil
 from bgest_analysis.example.bodies import COOPS
-from bgest_analysis.example.dirt import Ledger, Marks
 from bgest_analysis.example.draws import stream
-from bgest_analysis.example.messy_log import EXCEL_UP_TO
-from bgest_analysis.example.messy_network import RAW, body_names, save_table
-from bgest_analysis.example.pages import SYNTHETIC, Page, Typed, write_book, write_text
-from bgest_analysis.example.spoil import MINUTES_OF_A_DAY, MONTHS
+from bgest_analysis.example.files import spoil
+from bgest_analysis.example.files.dirt import Ledger, Marks
+from bgest_analysis.example.files.log import EXCEL_UP_TO
+from bgest_analysis.example.files.names import body_names
+from bgest_analysis.example.files.network import RAW, save_table
+from bgest_analysis.example.files.pages import (
+    MINUTES_OF_A_DAY,
+    SYNTHETIC,
+    Page,
+    Typed,
+    write_book,
+    write_text,
+)
+from bgest_analysis.example.files.spoil import MONTHS
 from bgest_analysis.example.world import World
 
 PLAN_VERSIONS = {"approvato": "Piano approvato", "rimod_1": "Rimodulazione 1"}

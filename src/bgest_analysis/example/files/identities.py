@@ -16,8 +16,11 @@ from bgest_analysis.example.people import People
 from bgest_analysis.privacy.names import fold
 from bgest_analysis.privacy.pseudonyms import is_tax_code
 
-ARABIC = (("Mohamed", "Ahmed", "Youssef", "Hassan", "Omar", "Karim", "Rachid", "Ibrahim"),
-          ("Fatima", "Khadija", "Aicha", "Salma", "Nadia", "Samira", "Hanane", "Laila"))  # fmt: skip
+Names = tuple[tuple[str, ...], tuple[str, ...]]  # men's, women's
+ARABIC: Names = (
+    ("Mohamed", "Ahmed", "Youssef", "Hassan", "Omar", "Karim", "Rachid", "Ibrahim"),
+    ("Fatima", "Khadija", "Aicha", "Salma", "Nadia", "Samira", "Hanane", "Laila"),
+)
 SLAVIC = (("Oleksandr", "Andrii", "Serhii", "Mykola", "Dmytro", "Volodymyr"),
           ("Olena", "Iryna", "Nataliia", "Tetiana", "Svitlana", "Kateryna"))  # fmt: skip
 INDIAN = (("Rajinder", "Gurpreet", "Imran", "Bilal", "Rahim", "Anwar"),
@@ -107,11 +110,11 @@ def _given(country: str, female: bool, draw: float, kind: str) -> str:
 
 def _unlike_twins(names: Texts, who: pd.DataFrame) -> Texts:
     """Give a twin another name than the other's."""
-    for second in np.flatnonzero(who["gemello"] >= 0):
-        pool = GIVEN_BY_COUNTRY.get(who["cittadinanza"].iat[second], OTHER)
-        names_of_sex = pool[int(who["sesso"].iat[second] == "F")]
-        first = names[int(who["gemello"].iat[second])]
-        names[second] = next(name for name in names_of_sex if name != first)
+    other, sex = who["gemello"].to_numpy(), who["sesso"].to_numpy()
+    country = who["cittadinanza"].to_numpy()
+    for second in np.flatnonzero(other >= 0):
+        pool = GIVEN_BY_COUNTRY.get(country[second], OTHER)[int(sex[second] == "F")]
+        names[second] = next(name for name in pool if name != names[other[second]])
     return names
 
 
@@ -148,9 +151,10 @@ def _spoil_doubles(frame: pd.DataFrame, records: pd.DataFrame, first: int) -> No
     """Write each second record the way its kind of double says."""
     columns = {name: frame[name].to_numpy(dtype=object, copy=True) for name in
                ("cognome", "nome", "nascita")}  # fmt: skip
+    kinds = records["doppione"].to_numpy(dtype=object)
     for row in range(first, len(frame)):
         old = tuple(columns[name][row] for name in columns)
-        new = second_record(records["doppione"].iat[row], *old)
+        new = second_record(kinds[row], *old)
         for name, value in zip(columns, new, strict=True):
             columns[name][row] = value
     for name, values in columns.items():
@@ -160,7 +164,7 @@ def _spoil_doubles(frame: pd.DataFrame, records: pd.DataFrame, first: int) -> No
 def second_record(kind: str, surname: str, given: str, birth: dt.date) -> tuple[str, str, dt.date]:
     """Return surname, name and birthday as the second record of a person has them."""
     if kind == "variante":
-        return surname, SPELLINGS[given], birth
+        return surname, SPELLINGS.get(given, given), birth
     if kind == "traslitterazione":
         return surname, CYRILLIC.get(given, given), birth
     if kind == "scambio":

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bgest_analysis.example.dirt import Marks
 from bgest_analysis.example.draws import Bools, Ints, Texts
-from bgest_analysis.example.pages import MINUTES_OF_A_DAY, Typed
+from bgest_analysis.example.files.dirt import Marks
+from bgest_analysis.example.files.pages import MINUTES_OF_A_DAY, Typed
 from bgest_analysis.vocabulary.load import codes, read_list
 
 EPOCH = dt.date(1899, 12, 30)
+Forms = Mapping[str, Sequence[str]]  # as written -> other ways of writing it
 MONTHS = (
     "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto",
     "settembre", "ottobre", "novembre", "dicembre",
@@ -70,9 +71,7 @@ def new_sheet(
     return Sheet(rng, cells.astype(object), marks or Marks(), {}, excel)
 
 
-def replace_forms(
-    sheet: Sheet, kind: str, column: str, share: float, forms: Mapping[object, Sequence[str]]
-) -> None:
+def replace_forms(sheet: Sheet, kind: str, column: str, share: float, forms: Forms) -> None:
     """Write some cells in another known form; ``forms`` is by the value as written."""
     values = sheet.cells[column].to_numpy()
     able = np.array([bool(forms.get(value)) for value in values], dtype=bool)
@@ -99,7 +98,7 @@ def text_forms(name: str, aliases: Sequence[str] = ()) -> tuple[str, ...]:
     return (name.upper(), name.lower(), f" {name} ", name.replace(" ", "  ", 1), *aliases)
 
 
-def code_forms(lista: str) -> dict[object, tuple[str, ...]]:
+def code_forms(lista: str) -> dict[str, tuple[str, ...]]:
     """Return Italian title of a code -> its aliases that no other code of the list has."""
     listed = codes(lista)
     every = [alias for code in listed for alias in code.alias]
@@ -114,7 +113,7 @@ def code_titles(lista: str) -> dict[str, str]:
     return {code.codice: code.titolo_it for code in codes(lista)}
 
 
-def language_forms(spoken: Sequence[str]) -> dict[object, tuple[str, ...]]:
+def language_forms(spoken: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return Italian name of a language -> its known other spellings."""
     aliases = read_list("lingue_alias").groupby("iso639_3")["forma"].apply(tuple)
     names = read_list("lingue").set_index("iso639_3")["nome_it"]
@@ -125,11 +124,8 @@ def language_forms(spoken: Sequence[str]) -> dict[object, tuple[str, ...]]:
 def write_days(sheet: Sheet, column: str) -> None:
     """Write days as Excel dates, or as 03/04/2022 in a text file."""
     days = pd.to_datetime(sheet.cells[column])
-    if sheet.excel:
-        written = [None if pd.isna(day) else day.date() for day in days]
-    else:
-        written = [None if pd.isna(day) else day for day in days.dt.strftime("%d/%m/%Y")]
-    sheet.cells[column] = pd.Series(written, index=sheet.cells.index, dtype=object)
+    written = (days.dt.date if sheet.excel else days.dt.strftime("%d/%m/%Y")).astype(object)
+    sheet.cells[column] = written.where(days.notna(), None)
 
 
 def spoil_days(sheet: Sheet, column: str, share: float) -> None:
@@ -146,7 +142,8 @@ def day_of(value: object) -> dt.date:
     """Return the day of a cell written by ``write_days``."""
     if isinstance(value, dt.date):
         return value
-    return dt.datetime.strptime(str(value), "%d/%m/%Y").date()
+    day, month, year = str(value).split("/")
+    return dt.date(int(year), int(month), int(day))
 
 
 def _serial(day: dt.date) -> object:

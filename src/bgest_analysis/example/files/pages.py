@@ -11,6 +11,7 @@ import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -152,7 +153,7 @@ def write_text(path: Path, page: Page, encoding: str, separator: str = ";") -> N
         top = csv.writer(file, delimiter=separator, lineterminator="\r\n")
         top.writerows([[title] for title in page.titles])
         top.writerow(page.headers)
-        for start, stop in zip(edges, edges[1:], strict=False):
+        for start, stop in pairwise(edges):
             if start:
                 top.writerow([""] * len(page.headers))
             file.write(_lines(page.body.iloc[start:stop], separator))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from bgest_analysis.example.draws import Ints
-from bgest_analysis.example.pages import Page
+from bgest_analysis.example.files.pages import Page
 
 MOST_ROWS = 500  # rows written out for one class, file and column; the count is always whole
 
@@ -59,6 +59,7 @@ CLASSES = {
     "idem": DirtClass("da_rivedere", "«idem»: il valore della riga sopra"),
     "spazi": DirtClass("riparata", "spazi in più, anche indivisibili"),
     "mojibake": DirtClass("riparata", "lettere accentate guastate da due codifiche"),
+    "intestazione_sconosciuta": DirtClass("segnalata", "colonna che nessuna tabella ha"),
     "riga_ripetuta": DirtClass("scartata", "la stessa riga due volte"),
     "riga_totale": DirtClass("scartata", "riga di totale"),
     "riga_vuota": DirtClass("scartata", "riga vuota tra i dati"),

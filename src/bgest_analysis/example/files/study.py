@@ -8,14 +8,14 @@ from pathlib import Path
 import pandas as pd
 
 from bgest_analysis.example import bodies, tables, territory
-from bgest_analysis.example.geometry import write_geometry
-from bgest_analysis.example.messy_listening import ITEM_MAP, item_map
-from bgest_analysis.example.pages import SYNTHETIC
+from bgest_analysis.example.files.geometry import write_geometry
+from bgest_analysis.example.files.listening import ITEM_MAP, item_map
+from bgest_analysis.example.files.pages import SYNTHETIC
 from bgest_analysis.example.world import World
 
 TERRITORY = "data/raw/territorio"
 STUDY = """\
-# DATI SINTETICI: studio di esempio, generato da «bgest example». Nessun nome e nessuna cifra è vera.
+# DATI SINTETICI: studio di esempio, fatto da «bgest example». Nomi e cifre sono inventati.
 versione = 1
 
 [studio]

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bgest_analysis.example import spoil
-from bgest_analysis.example.dirt import Ledger, Marks
 from bgest_analysis.example.draws import stream
-from bgest_analysis.example.pages import SYNTHETIC, Page, write_book
+from bgest_analysis.example.files import spoil
+from bgest_analysis.example.files.dirt import Ledger, Marks
+from bgest_analysis.example.files.names import ambito_names, body_forms, body_names
+from bgest_analysis.example.files.pages import SYNTHETIC, Page, write_book
 from bgest_analysis.example.world import World
 
 RAW = "data/raw"
@@ -27,11 +28,6 @@ def write_network(folder: Path, world: World, ledger: Ledger) -> None:
     _write_ties(folder, world, ledger)
     _write_proposals(folder, world, ledger)
     _write_practices(folder, world, ledger)
-
-
-def body_names(world: World) -> dict[str, str]:
-    """Return code of a body -> name."""
-    return dict(zip(world.enti["ente_id"], world.enti["nome"], strict=True))
 
 
 def save_table(
@@ -118,11 +114,7 @@ def _write_list(folder: Path, world: World, ledger: Ledger) -> None:
         }
     )
     sheet = spoil.new_sheet(stream(world.seed, "elenco presenze"), cells, excel=True)
-    aliases = {
-        row.nome: spoil.text_forms(row.nome, tuple(row.alias.split("|")) if row.alias else ())
-        for row in world.enti.itertuples()
-    }
-    spoil.replace_forms(sheet, "ente_variante", "Ente partecipante", 0.12, aliases)
+    spoil.replace_forms(sheet, "ente_variante", "Ente partecipante", 0.12, body_forms(world))
     spoil.replace_forms(sheet, "codice_alias", "Ruolo", 0.08, spoil.code_forms("ruolo"))
     save_table(folder, "presenze", "Presenze agli incontri", sheet.cells, ledger, sheet.marks)
 
@@ -167,7 +159,7 @@ def _write_proposals(folder: Path, world: World, ledger: Ledger) -> None:
 
 def _write_practices(folder: Path, world: World, ledger: Ledger) -> None:
     found = world.pratiche
-    names = dict(zip(world.territorio.ambito_ids, world.territorio.ambiti["nome"], strict=True))
+    names = ambito_names(world)
     cells = pd.DataFrame(
         {
             "Pratica": found["pratica_id"],

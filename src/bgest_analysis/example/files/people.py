@@ -7,19 +7,21 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from bgest_analysis.example import spoil
 from bgest_analysis.example.bodies import COOPS
-from bgest_analysis.example.dirt import Ledger, Marks
 from bgest_analysis.example.draws import stream
-from bgest_analysis.example.identities import Identities, build_identities
-from bgest_analysis.example.messy_log import EXCEL_UP_TO
-from bgest_analysis.example.pages import SYNTHETIC, Page, write_book, write_text
+from bgest_analysis.example.files import spoil
+from bgest_analysis.example.files.dirt import Ledger, Marks
+from bgest_analysis.example.files.identities import Identities, build_identities
+from bgest_analysis.example.files.log import EXCEL_UP_TO
+from bgest_analysis.example.files.names import ambito_forms, ambito_names, body_names
+from bgest_analysis.example.files.pages import SYNTHETIC, Page, write_book, write_text
+from bgest_analysis.example.files.spoil import Sheet
 from bgest_analysis.example.recipients import language_names, recipients
-from bgest_analysis.example.spoil import Sheet
 from bgest_analysis.example.world import World
 from bgest_analysis.vocabulary.load import read_list
 
 RAW = "data/raw"
+UNKNOWN_HEADER = "Scadenza del permesso"  # no table has such a column
 HEADERS_A = {
     "codice_utente": "Codice utente",
     "cognome": "Cognome",
@@ -32,7 +34,7 @@ HEADERS_A = {
     "ambito": "Ambito",
     "anno_arrivo": "Anno di arrivo in Italia",
     "titolo_soggiorno": "Titolo di soggiorno",
-    "scadenza": "Scadenza del permesso",
+    "scadenza": UNKNOWN_HEADER,
     "titolo_studio": "Titolo di studio",
     "condizione_lav": "Condizione lavorativa",
     "target": "Target",
@@ -49,7 +51,7 @@ HEADERS_B = {
     "ambito": "Ambito di riferimento",
     "data_primo_contatto": "Presa in carico",
     "titolo_soggiorno": "Tipo di permesso",
-    "scadenza": "Scadenza del permesso",
+    "scadenza": UNKNOWN_HEADER,
     "titolo_studio": "Istruzione",
     "condizione_lav": "Situazione lavorativa",
     "anno_arrivo": "In Italia dal",
@@ -76,7 +78,6 @@ def write_people(folder: Path, world: World, ledger: Ledger) -> None:
 def _register_cells(world: World, identities: Identities) -> pd.DataFrame:
     tidy = recipients(world)
     countries = read_list("paesi").set_index("iso3")["nome_it"]
-    ambiti = dict(zip(world.territorio.ambito_ids, world.territorio.ambiti["nome"], strict=True))
     who = identities.frame
     cells = pd.DataFrame(
         {
@@ -89,7 +90,7 @@ def _register_cells(world: World, identities: Identities) -> pd.DataFrame:
             "sesso": tidy["sesso"],
             "cittadinanza": tidy["cittadinanza_iso3"].map(countries),
             "paese_nascita": tidy["paese_nascita"].map(countries),
-            "ambito": tidy["ambito_id"].map(ambiti),
+            "ambito": tidy["ambito_id"].map(ambito_names(world)),
             "anno_arrivo": tidy["anno_arrivo"].astype(object),
             "scadenza": _expiries(tidy),
             "target": tidy["target"],
@@ -132,6 +133,7 @@ def _write_register(
     marks = sheet.marks
     _mark_persons(marks, world, coop)
     ledger.place(file, page, marks)
+    ledger.note("intestazione_sconosciuta", file, page.name, [page.first_row - 1], UNKNOWN_HEADER)
 
 
 def _spoil_register(sheet: Sheet, world: World) -> None:
@@ -143,19 +145,13 @@ def _spoil_register(sheet: Sheet, world: World) -> None:
     spoil.replace_with(
         sheet, "cittadinanza_ambigua", "cittadinanza", 0.01, ("nigeriano/Niger",), nigerian
     )
-    ambiti = {
-        row.nome: spoil.text_forms(row.nome, (row.ambito_id,))
-        for row in world.territorio.ambiti.itertuples()
-    }
-    spoil.replace_forms(sheet, "ambito_variante", "ambito", 0.10, ambiti)
+    spoil.replace_forms(sheet, "ambito_variante", "ambito", 0.10, ambito_forms(world))
     for name in CODED:
         spoil.replace_forms(sheet, "codice_alias", name, 0.10, spoil.code_forms(name))
     for name in ("nascita", "data_primo_contatto"):
         spoil.write_days(sheet, name)
         spoil.spoil_days(sheet, name, 0.05)
     spoil.replace_with(sheet, "data_sentinella", "data_primo_contatto", 0.01, ("01/01/0001",))
-    sentinel = (sheet.cells["scadenza"] == "01/01/0001").to_numpy(dtype=bool)
-    sheet.marks.add("data_sentinella", "scadenza", sheet.cells.index.to_numpy()[sentinel])
 
 
 def country_forms(countries: pd.Series, sex: pd.Series) -> list[tuple[str, ...]]:
@@ -229,10 +225,7 @@ def _write_services(
 
 
 def _write_mediators(folder: Path, world: World, ledger: Ledger) -> None:
-    names, languages = (
-        dict(zip(world.enti["ente_id"], world.enti["nome"], strict=True)),
-        (language_names()),
-    )
+    languages = language_names()
     spoken = [
         " | ".join(languages[code] for code in cell.split("|"))
         for cell in world.mediatori["lingue"]
@@ -240,7 +233,7 @@ def _write_mediators(folder: Path, world: World, ledger: Ledger) -> None:
     body = pd.DataFrame(
         {
             "Cognome e nome": world.mediatori["nominativo"],
-            "Cooperativa": world.mediatori["ente_id"].map(names),
+            "Cooperativa": world.mediatori["ente_id"].map(body_names(world)),
             "Lingue parlate": spoken,
             "Genere": world.mediatori["genere"],
             "Anni di esperienza": spoil.titled(

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from bgest_analysis.example import spoil
-from bgest_analysis.example.dirt import Ledger, Marks
+from bgest_analysis.example.files import spoil
+from bgest_analysis.example.files.dirt import Ledger, Marks
+from bgest_analysis.example.files.names import ambito_names, body_names
+from bgest_analysis.example.files.network import RAW, save_table
+from bgest_analysis.example.files.pages import SYNTHETIC, Page, write_book
 from bgest_analysis.example.listening import ITEMS
-from bgest_analysis.example.messy_network import RAW, body_names, save_table
-from bgest_analysis.example.pages import SYNTHETIC, Page, write_book
 from bgest_analysis.example.recipients import language_names
 from bgest_analysis.example.world import World
 
@@ -35,7 +36,7 @@ TITLED = {
     "sesso": "sesso",
     "fascia_eta": "fascia_eta",
 }
-YES_NO = {1.0: "Sì", 0.0: "No", True: "Sì", False: "No"}
+YES_NO = {1: "Sì", 0: "No"}  # also for True and False
 
 
 def write_listening(folder: Path, world: World, ledger: Ledger) -> None:
@@ -82,9 +83,8 @@ def _write_survey(folder: Path, world: World, survey: str, ledger: Ledger) -> No
 
 
 def _about(world: World, people: pd.DataFrame) -> pd.DataFrame:
-    ambiti = dict(zip(world.territorio.ambito_ids, world.territorio.ambiti["nome"], strict=True))
     cells = people.assign(
-        ambito_id=people["ambito_id"].map(ambiti),
+        ambito_id=people["ambito_id"].map(ambito_names(world)),
         ente_id=people["ente_id"].map(body_names(world)),
         lingua_questionario=people["lingua_questionario"].map(language_names()),
         compilato_con_mediatore=people["compilato_con_mediatore"].map(YES_NO),

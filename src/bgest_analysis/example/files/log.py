@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bgest_analysis.example import spoil
-from bgest_analysis.example.dirt import Ledger
 from bgest_analysis.example.draws import by_position, known, stream, texts
-from bgest_analysis.example.pages import SYNTHETIC, Formula, Page, write_book, write_text
+from bgest_analysis.example.files import spoil
+from bgest_analysis.example.files.dirt import Ledger
+from bgest_analysis.example.files.names import ambito_forms, ambito_names, body_forms, body_names
+from bgest_analysis.example.files.pages import SYNTHETIC, Formula, Page, write_book, write_text
+from bgest_analysis.example.files.spoil import MONTHS, Sheet
 from bgest_analysis.example.people import LANGUAGES
 from bgest_analysis.example.recipients import case_code
-from bgest_analysis.example.spoil import MONTHS, Sheet
 from bgest_analysis.example.tables import interventions
 from bgest_analysis.example.territory import names_of
 from bgest_analysis.example.world import World
@@ -99,10 +100,6 @@ STYLE_OF_YEAR = {2020: "ore_sessagesimali", 2021: "ore_decimali", 2022: "ore_exc
 NOTES = ("Richiamare", "Da confermare con il servizio", "Vedi fascicolo", "Materiali consegnati")
 UNKNOWN_AMBITI = ("Ambito Esempio", "Distretto Esempio", "Ambito 5 Esempio Nord")
 COUNTRIES_FOR_LANGUAGES = ("Marocco", "Senegal", "India", "Ghana", "Pakistan")
-ENTE_FORMS = {
-    "Cooperativa Esempio A": ("Coop. Esempio A", "COOP ESEMPIO A", "cooperativa esempio a"),
-    "Cooperativa Esempio B": ("Coop. Esempio B", "Esempio B", "COOPERATIVA ESEMPIO B"),
-}
 
 
 @dataclass(frozen=True)
@@ -132,13 +129,11 @@ def written_cells(world: World) -> pd.DataFrame:
     """Return the log as a careful secretary would write it: names and titles, no codes."""
     tidy = interventions(world)
     names = names_of(world.territorio)
-    enti = dict(zip(world.enti["ente_id"], world.enti["nome"], strict=True))
-    ambiti = dict(zip(world.territorio.ambito_ids, world.territorio.ambiti["nome"], strict=True))
     registered = (tidy["fase_origine"] == "registrata").to_numpy()
     case = world.log["caso"].to_numpy()
     cells = tidy[["intervento_id", "progetto_id", "data_richiesta", "data", "azione"]].assign(
-        ente=tidy["ente_id"].map(enti),
-        ambito=tidy["ambito_id"].map(ambiti),
+        ente=tidy["ente_id"].map(body_names(world)),
+        ambito=tidy["ambito_id"].map(ambito_names(world)),
         comune=tidy["cod_istat"].map(names),
         lingua=tidy["lingua_raw"],
         mediatore=by_position(world.mediatori["nominativo"], world.log["mediatore"]),
@@ -189,14 +184,9 @@ def _write(folder: Path, world: World, register: Register, ledger: Ledger) -> No
 
 def _spoil_common(sheet: Sheet, world: World) -> None:
     """Plant what both cooperatives do; shares are of the rows of one register."""
-    ambiti = world.territorio.ambiti
-    aliases = {
-        row.nome: spoil.text_forms(row.nome, (row.ambito_id, f"Esempio {row.ambito_id[2:]}"))
-        for row in ambiti.itertuples()
-    }
-    spoil.replace_forms(sheet, "ambito_variante", "ambito", 0.10, aliases)
+    spoil.replace_forms(sheet, "ambito_variante", "ambito", 0.10, ambito_forms(world))
     spoil.replace_with(sheet, "ambito_sconosciuto", "ambito", 0.004, UNKNOWN_AMBITI)
-    spoil.replace_forms(sheet, "ente_variante", "ente", 0.05, ENTE_FORMS)
+    spoil.replace_forms(sheet, "ente_variante", "ente", 0.05, body_forms(world))
     languages = spoil.language_forms(list(dict.fromkeys(LANGUAGES.values())))
     spoil.replace_forms(sheet, "lingua_variante", "lingua", 0.06, languages)
     spoil.replace_with(sheet, "lingua_paese", "lingua", 0.008, COUNTRIES_FOR_LANGUAGES)
@@ -224,7 +214,7 @@ def _spoil_own(register: Register) -> None:
         _plant_formula(sheet)
         return
     if not sheet.excel:
-        spoil.spoil_encoding(sheet, "tipologia", 0.03)
+        spoil.spoil_encoding(sheet, "tipologia", 0.10)
     _write_hours(register)
 
 
@@ -297,7 +287,7 @@ def _page(register: Register, name: str, body: pd.DataFrame, headers: dict[str, 
     half = (len(body) // 2,) if len(body) > 6 else ()
     return Page(
         name,
-        _title(register, f"{name} {register.year}"),
+        _title(register, f"{name} {register.year}" if register.sheet.excel else name),
         tuple(headers[column] for column in columns),
         body,
         blanks=half,
