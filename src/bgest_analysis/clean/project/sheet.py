@@ -28,6 +28,8 @@ from bgest_analysis.text.messages import Message
 
 MOST_ASKED = 2_000  # distinct values of a column in the list to review; the problems have all
 SHOWN_ROWS = 5
+# Columns whose parser needs more than the cell: read by the table's own module.
+READ_APART = frozenset({("questionari", "valore"), ("codifiche_qual", "codice_qual")})
 PROVENANCE = ("fonte_file", "fonte_riga")
 
 
@@ -116,7 +118,8 @@ class SheetWork:
         for column in self.table.columns:
             if column.name in PROVENANCE:
                 continue
-            if column.name in asked and self.has(column.name):
+            own = (self.table.name, column.name) in READ_APART
+            if column.name in asked and self.has(column.name) and not own:
                 self.values[column.name] = self.read(column)
             else:
                 self.values[column.name] = self.blank(column)
@@ -132,7 +135,8 @@ class SheetWork:
 
     def blank(self, column: Column) -> pd.Series:
         """Return a column without values, of the type of the schema."""
-        return pd.Series(pd.array([None] * len(self.index), dtype=column.dtype), index=self.index)
+        nothing = pd.array([None], dtype=column.dtype)
+        return pd.Series(nothing.repeat(len(self.index)), index=self.index)
 
     # --- reporting ----------------------------------------------------------------------------
     def report(self, column: Column, prepared: Prepared, reading: Reading) -> None:
