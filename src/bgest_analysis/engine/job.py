@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from bgest_analysis.workspace import PACKAGE_DIR, Workspace
+from bgest_analysis.workspace import PACKAGE_DIR, Workspace, shipped_notebooks
 
 JSON = Any  # what json.dumps takes: None, bool, int, float, str, lists and dicts of these
 
@@ -140,7 +140,8 @@ def name_of(workspace: Workspace, path: Path) -> str:
     for prefix, base in _bases(workspace):
         if text.startswith(base):
             return prefix + text[len(base) :].replace("\\", "/")
-    return path.name
+    shipped = path.parent == shipped_notebooks()
+    return f"notebooks/{path.name}" if shipped else path.name
 
 
 def path_of(workspace: Workspace, name: str) -> Path:

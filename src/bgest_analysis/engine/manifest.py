@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sysconfig
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ DONE = "fatto"
 FAILED = "fallito"
 SKIPPED = "saltato"
 OWN_PACKAGE = "bgest-analysis"
+
+Beside = Callable[[Workspace, Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,10 @@ class Entry:
 
 
 def write_manifest(
-    workspace: Workspace, entries: Sequence[Entry], parameters: Mapping[str, JSON]
+    workspace: Workspace,
+    entries: Sequence[Entry],
+    parameters: Mapping[str, JSON],
+    beside: Beside | None = None,
 ) -> None:
     """Write ``run.json``, unless the one there says the same already.
 
@@ -63,13 +68,18 @@ def write_manifest(
         One a job, in the order of the plan.
     parameters
         What the run was asked for (territory, languages, period).
+    beside
+        Writes, just before it, what else is made from the manifest.
     """
     file = workspace.reports / FILE_NAME
     jobs = [entry.to_json() for entry in entries]
     old = read_json(file)
     if isinstance(old, dict) and old.get("lavori") == jobs and old.get("parametri") == parameters:
         return
-    write_json(file, _manifest(workspace, entries, jobs, parameters), indent=1)
+    manifest = _manifest(workspace, entries, jobs, parameters)
+    if beside is not None:
+        beside(workspace, manifest)
+    write_json(file, manifest, indent=1)
 
 
 def _manifest(

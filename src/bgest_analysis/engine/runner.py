@@ -19,6 +19,7 @@ from bgest_analysis.engine.manifest import (
     DONE,
     FAILED,
     SKIPPED,
+    Beside,
     Entry,
     known_outputs,
     retire_manifest,
@@ -56,11 +57,14 @@ class RunSettings:
         Read every file anew instead of believing ``stat``.
     timeout
         Seconds a job may take if it does not say itself.
+    beside
+        Writes what else is made from the manifest (``crate.write_crate``), just before it.
     """
 
     parameters: Mapping[str, JSON] = field(default_factory=dict)
     rehash: bool = False
     timeout: float | None = None
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True)
@@ -274,7 +278,8 @@ class _Run:
         if self.done:
             self.timings.save()
         if not self.interrupted:
-            write_manifest(self.workspace, self.entries(), self.settings.parameters)
+            settings = self.settings
+            write_manifest(self.workspace, self.entries(), settings.parameters, settings.beside)
             self.surveyor.save()
         self.tell(EventKind.FINISHED)
         return RunResult(
