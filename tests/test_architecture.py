@@ -104,8 +104,10 @@ def unsafe_parts(call: ast.Call) -> Iterator[str]:
         case ast.Attribute(attr="to_pickle"):
             yield "to_pickle"
     for keyword in call.keywords:
-        off = isinstance(keyword.value, ast.Constant) and keyword.value.value is False
-        if keyword.arg in UNSAFE_KEYWORDS and not off:
+        value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
+        to_subprocess = ast.unparse(call.func).startswith("subprocess.")
+        unknown = value is None and (keyword.arg != "shell" or to_subprocess)
+        if keyword.arg in UNSAFE_KEYWORDS and (value is True or unknown):
             yield f"{keyword.arg}="
 
 
@@ -121,6 +123,9 @@ def unsafe_parts(call: ast.Call) -> Iterator[str]:
         ("yaml.safe_load(stream)", False),
         ("subprocess.run('ls', shell=True)", True),
         ("subprocess.run(['ls'], shell=False)", False),
+        ("subprocess.run(line, shell=flag)", True),
+        ("Popen(line, shell=True)", True),
+        ("Formatter(shell=terminal)", False),
         ("np.load(path, allow_pickle=flag)", True),
         ("frame.to_pickle(path)", True),
         ("pd.read_pickle(path)", True),
