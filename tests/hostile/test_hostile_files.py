@@ -98,6 +98,14 @@ def _cut(folder: Path) -> Path:
     return path
 
 
+def _shifted_directory(folder: Path) -> Path:
+    """Cut bytes out of the middle: the places in the directory become negative."""
+    path = write_xlsx(folder / "log.xlsx")
+    data = path.read_bytes()
+    path.write_bytes(data[200:])
+    return path
+
+
 def _utf16(folder: Path) -> Path:
     content = sheet_xml().replace("UTF-8", "UTF-16").encode("utf-16")
     return write_xlsx(folder / "log.xlsx", content)
@@ -162,6 +170,7 @@ ATTACKS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "parti_doppie": (_twice, "parti doppie"),
     "zip_con_password": (_locked_zip, "password"),
     "zip_troncato": (_cut, "danneggiato"),
+    "zip_spostato": (_shifted_directory, "danneggiato"),
     "zip_qualunque": (lambda f: write_zip(f / "log.xlsx", {"a.txt": "x"}), "non è una cartella"),
     "xml_rotto": (_xlsx(sheet_xml("<row r='1'><c")), "danneggiato"),
     "segnaposto_excel": (_with_lock("~$log.xlsx"), "ancora aperto"),

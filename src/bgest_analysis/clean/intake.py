@@ -259,7 +259,7 @@ def _checked(column: Column, parsed: Parsed) -> Parsed:
         inside = parsed.values.astype("Float64").between(low, high).fillna(True)
         parsed = _set_aside(parsed, ~inside.to_numpy(dtype=bool), rules_codes.OUT_OF_RANGE)
     if column.pattern and column.type is Type.STR:
-        fits = parsed.values.str.fullmatch(column.pattern).fillna(True)
+        fits = parsed.values.isna() | parsed.values.str.fullmatch(column.pattern)
         parsed = _set_aside(parsed, ~fits.to_numpy(dtype=bool), rules_codes.PATTERN)
     return parsed
 

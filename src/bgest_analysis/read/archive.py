@@ -186,7 +186,7 @@ class Archive:
 
     def _start(self, info: zipfile.ZipInfo) -> int:
         """Go to the data of a part and return how many packed bytes it has."""
-        self._handle.seek(info.header_offset)
+        self._handle.seek(max(0, info.header_offset))
         header = self._handle.read(_LOCAL_HEADER.size)
         if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
             raise refuse("{file} è danneggiato o incompleto; farselo rimandare", self.shown_as)

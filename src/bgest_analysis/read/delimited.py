@@ -119,6 +119,8 @@ def _read_fast(
     start = next((n for n, row in enumerate(top) if len(row.cells) == width), None)
     if width < 2 or start is None or b"\n" not in content:
         return None
+    if any(len(row.cells) > width for row in top):
+        return None
     first = top[start].line
     offset = _offset_of_line(content, first)
     table = _cut(content, offset, separator, width)

@@ -298,6 +298,12 @@ def test_the_fast_and_the_slow_reader_agree(tmp_path):
     pd.testing.assert_frame_equal(fast.cells, slow.cells.iloc[:50])
 
 
+def test_a_title_row_wider_than_the_table_is_no_obstacle(tmp_path):
+    text = "a;b;c;d;e\nData;Ambito;Esito\n03/04/2022;A;concluso\n04/04/2022;B;concluso\n"
+    [raw] = read_project_file(write(tmp_path / "log.csv", text), INTERVENTI)
+    assert list(raw.cells.index) == [3, 4]
+
+
 def test_a_text_file_with_an_excel_hint_on_the_separator(tmp_path):
     text = "sep=,\nData,Ambito,Esito\n03/04/2022,A,concluso\n"
     [raw] = read_project_file(write(tmp_path / "log.csv", text), INTERVENTI)
