@@ -278,6 +278,7 @@ def test_axis_numbers(spec: str, locs: list[float], language: str, shown: list[s
         ([np.nan, 3], 5, []),
         (list(range(101)), 4, [25, 50, 75]),
         ([-10, -5, 5, 10], 2, [0]),
+        ([4, 6, 10, 11, 11, 12, 15], 5, [10, 11]),  # seven areas: three classes, none empty
     ],
 )
 def test_class_breaks(values: list[float], classes: Any, expected: list[float]) -> None:

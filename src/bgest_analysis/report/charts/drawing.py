@@ -6,6 +6,7 @@ import math
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -20,6 +21,8 @@ from bgest_analysis.report.printable import printable
 from bgest_analysis.report.theme import CM, MAX_HEIGHT_CM, MUTED, RULE, WIDTH_CM, Palette
 from bgest_analysis.text.formats import Hidden, format_value, is_missing
 from bgest_analysis.text.messages import Message
+
+MAP_CRS = "EPSG:32632"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,17 @@ class MapSource:
     load: Callable[[Sequence[str]], gpd.GeoDataFrame]
     ambito_of: Mapping[str, str]
     note: Message
+
+    @cached_property
+    def comuni(self) -> gpd.GeoDataFrame:
+        """``cod_istat``, ``ambito_id`` and geometry of every comune, in EPSG:32632; read once."""
+        shapes = self.load(sorted(self.ambito_of))[["cod_istat", "geometry"]].to_crs(MAP_CRS)
+        return shapes.assign(ambito_id=shapes["cod_istat"].map(dict(self.ambito_of)))
+
+    @cached_property
+    def ambiti(self) -> gpd.GeoDataFrame:
+        """The Ambiti's outlines: ``ambito_id`` and geometry."""
+        return self.comuni[["ambito_id", "geometry"]].dissolve("ambito_id", as_index=False)
 
 
 @dataclass(frozen=True)

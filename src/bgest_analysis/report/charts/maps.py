@@ -17,13 +17,12 @@ from shapely.geometry.base import BaseGeometry
 
 from bgest_analysis.errors import BlockError
 from bgest_analysis.report.charts.classes import breaks_of, class_colours, class_of
-from bgest_analysis.report.charts.drawing import Drawing, Drawn, MapSource, as_number
+from bgest_analysis.report.charts.drawing import MAP_CRS, Drawing, Drawn, MapSource, as_number
 from bgest_analysis.report.charts.map_legend import draw_legend, draw_scale_and_north
 from bgest_analysis.report.charts.marks import HALO
 from bgest_analysis.report.theme import CM, INK, MAP_HEIGHT_CM, MISSING_FACE, MUTED, WIDTH_CM
 from bgest_analysis.text.formats import MISSING
 
-CRS = "EPSG:32632"
 AROUND = "#eceeef"
 MOST_NAMES = 30
 AXES = (0.005, 0.05, 0.70, 0.94)
@@ -36,14 +35,12 @@ class MapPlan:
 
     Parameters
     ----------
-    comuni
-        Columns ``cod_istat``, ``ambito_id``, geometry in EPSG:32632.
     by_ambito
         Whether the rows are Ambiti.
     """
 
     drawing: Drawing
-    comuni: gpd.GeoDataFrame
+    source: MapSource
     by_ambito: bool
     breaks: Sequence[float]
 
@@ -54,16 +51,11 @@ class MapPlan:
         return {str(code): i for i, code in enumerate(codes)}
 
     @cached_property
-    def ambiti(self) -> gpd.GeoDataFrame:
-        """The Ambiti's outlines."""
-        return self.comuni[["ambito_id", "geometry"]].dissolve("ambito_id", as_index=False)
-
-    @cached_property
     def shapes(self) -> gpd.GeoDataFrame:
         """The shapes to fill, with their ``code`` and ``ambito_id``."""
         if self.by_ambito:
-            return self.ambiti.assign(code=self.ambiti["ambito_id"])
-        return self.comuni.assign(code=self.comuni["cod_istat"])
+            return self.source.ambiti.assign(code=self.source.ambiti["ambito_id"])
+        return self.source.comuni.assign(code=self.source.comuni["cod_istat"])
 
     @cached_property
     def shown(self) -> frozenset[str]:
@@ -82,12 +74,18 @@ class MapPlan:
         row = self.rows.get(code)
         return np.nan if row is None else as_number(self.drawing.column(self.drawing.chart.y)[row])
 
+    @cached_property
+    def labels(self) -> list[str]:
+        """The grid's own names of its rows; empty if it has none."""
+        label = self.drawing.chart.label
+        return self.drawing.words(label) if label else []
+
     def name(self, code: str) -> str:
         """Return the name of a shape: the grid's label, the Ambito's name, else the code."""
         row = self.rows.get(code)
-        if row is None or not self.drawing.chart.label:
+        if row is None or not self.labels:
             return self.drawing.palette.name(code)
-        return self.drawing.words(self.drawing.chart.label)[row]
+        return self.labels[row]
 
 
 def draw_map(drawing: Drawing) -> Drawn:
@@ -117,7 +115,7 @@ def draw_map(drawing: Drawing) -> Drawn:
 
 
 def _note(drawing: Drawing, source: MapSource) -> str:
-    return f"{drawing.text(source.note).rstrip('.')}. {CRS}"
+    return f"{drawing.text(source.note).rstrip('.')}. {MAP_CRS}"
 
 
 def _source(drawing: Drawing) -> MapSource:
@@ -127,11 +125,9 @@ def _source(drawing: Drawing) -> MapSource:
 
 
 def _plan(drawing: Drawing, source: MapSource) -> MapPlan:
-    shapes = source.load(sorted(source.ambito_of))[["cod_istat", "geometry"]].to_crs(CRS)
-    comuni = shapes.assign(ambito_id=shapes["cod_istat"].map(dict(source.ambito_of)))
     codes = {str(code) for code in drawing.column(drawing.chart.x)}
     breaks = breaks_of(drawing.numbers(drawing.chart.y), drawing.option("classi", 5))
-    return MapPlan(drawing, comuni, not codes & set(comuni["cod_istat"]), breaks)
+    return MapPlan(drawing, source, not codes & set(source.comuni["cod_istat"]), breaks)
 
 
 def _draw_area(
@@ -169,11 +165,14 @@ def _hover_text(plan: MapPlan, code: str) -> str:
     drawing, row = plan.drawing, plan.rows.get(code)
     if row is None:
         return f"{plan.name(code)}: {MISSING[drawing.language]}"
-    return f"{plan.name(code)}: {drawing.words(drawing.chart.y)[row]}"
+    key = drawing.chart.y
+    return f"{plan.name(code)}: {drawing.word(drawing.column(key)[row], key)}"
 
 
 def _draw_borders(ax: Axes, plan: MapPlan) -> None:
-    for ambito, shape in zip(plan.ambiti["ambito_id"], plan.ambiti.geometry, strict=True):
+    for ambito, shape in zip(
+        plan.source.ambiti["ambito_id"], plan.source.ambiti.geometry, strict=True
+    ):
         inside = ambito in plan.shown
         edge, width = (INK, 1.1) if inside else (MUTED, 0.6)
         style = {"facecolor": "none", "edgecolor": edge, "linewidth": width}
@@ -188,7 +187,9 @@ def _draw_names(ax: Axes, plan: MapPlan) -> None:
         for code, shape in zip(inside["code"], inside.geometry, strict=True):
             _write_name(ax, shape, plan.name(code), 5.6, INK)
         return
-    for ambito, shape in zip(plan.ambiti["ambito_id"], plan.ambiti.geometry, strict=True):
+    for ambito, shape in zip(
+        plan.source.ambiti["ambito_id"], plan.source.ambiti.geometry, strict=True
+    ):
         ink = INK if ambito in plan.shown else MUTED
         _write_name(ax, shape, plan.drawing.palette.name(str(ambito)), 6.8, ink)
 
@@ -220,9 +221,13 @@ def _two_lines(name: str) -> str:
 
 
 def _frame(ax: Axes, plan: MapPlan) -> None:
-    west, south, east, north = plan.ambiti[plan.ambiti["ambito_id"].isin(plan.shown)].total_bounds
+    west, south, east, north = plan.source.ambiti[
+        plan.source.ambiti["ambito_id"].isin(plan.shown)
+    ].total_bounds
     margin = 0.02 * max(east - west, north - south)
-    if len(plan.shown) < len(plan.ambiti):  # room for the neighbours, to the edges of the axes
+    if len(plan.shown) < len(
+        plan.source.ambiti
+    ):  # room for the neighbours, to the edges of the axes
         spare = (north - south) * AXES_RATIO - (east - west)
         west, east = west - max(spare, 0) / 2, east + max(spare, 0) / 2
     ax.set_xlim(west - margin, east + margin)

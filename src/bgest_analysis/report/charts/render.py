@@ -94,6 +94,7 @@ def render_chart(block: Block, language: str, style: ChartStyle, name: str = "")
 
 def _pictures(drawn: Drawn, drawing: Drawing, name: str) -> RenderedFigure:
     png = _png(drawn.figure)
+    drawn.figure.set_layout_engine("none")  # as laid out once: both pictures the same
     title, alt = drawing.text(drawing.block.text), drawing.text(drawing.block.alt or "")
     svg = clean_svg(_svg(drawn.figure), name, title, alt, drawn.hover)
     width, height = drawn.figure.get_size_inches() * 2.54

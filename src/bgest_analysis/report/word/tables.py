@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -9,7 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table as WordTable
-from docx.table import _Cell
+from docx.text.paragraph import Paragraph
 
 from bgest_analysis.report.grids import Table
 from bgest_analysis.report.widths import CELL_MARGINS_CM, column_widths, font_size
@@ -18,52 +20,58 @@ from bgest_analysis.report.word.xml import add_text, element
 
 RULE = "12324A"
 LIGHT = "D5DBE1"
+WHOLE_ROWS = 26  # up to these, a table does not break across pages
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How the cells of one table are set: style id, type size, widths in cm, numeric columns."""
+
+    style: str
+    size: float
+    widths: list[float]
+    numeric: tuple[bool, ...]
 
 
 def add_table(writer: Writer, table: Table, title: str, alt: str, width_cm: float) -> WordTable:
     """Add a table at the end of the document."""
-    made: WordTable = writer.document.add_table(rows=1, cols=len(table.heads))
+    size = font_size(table, width_cm)
+    style = writer.document.styles["BG Cella"].style_id
+    look = _Look(style, size, column_widths(table, width_cm, size), table.numeric)
+    texts = [table.heads, *(tuple(cell.text for cell in row) for row in table.rows)]
+    made: WordTable = writer.document.add_table(rows=len(texts), cols=len(table.heads))
     made.alignment = WD_TABLE_ALIGNMENT.LEFT
     made.autofit = False
     _describe(made, title, alt)
-    size = font_size(table, width_cm)
-    _fill(made.rows[0].cells, table.heads, table.numeric, size, bold=True)
-    _repeat_header(made.rows[0])
-    for row in table.rows:
-        added = made.add_row()  # type: ignore[no-untyped-call]
-        _fill(added.cells, [cell.text for cell in row], table.numeric, size)
-        _no_split(added)
-    _keep_together(made)
-    _set_widths(made, column_widths(table, width_cm, size))
+    for column, width in zip(made._tbl.tblGrid.gridCol_lst, look.widths, strict=True):
+        column.w = Cm(width)
+    for place, (row, cells) in enumerate(zip(made._tbl.tr_lst, texts, strict=True)):
+        _fill(made, row, cells, look, bold=place == 0, held=_is_held(place, len(texts)))
+    _repeat_header(made._tbl.tr_lst[0])
     _rule(made)
     return made
 
 
+def _is_held(place: int, rows: int) -> bool:
+    """Tell whether a row stays with the next: all of a short table, the ends of a long one."""
+    return rows <= WHOLE_ROWS or place < 3 or place >= rows - 2
+
+
 def _fill(
-    cells: tuple[_Cell, ...],
-    texts: Any,
-    numeric: tuple[bool, ...],
-    size: float,
-    *,
-    bold: bool = False,
+    table: WordTable, row: Any, texts: Sequence[str], look: _Look, *, bold: bool, held: bool
 ) -> None:
-    for cell, text, number in zip(cells, texts, numeric, strict=True):
-        paragraph = cell.paragraphs[0]
-        paragraph.style = "BG Cella"
+    """Write a row, straight into its XML: the cells of python-docx are slow to reach."""
+    row.get_or_add_trPr().append(element("cantSplit"))
+    for place, (cell, text) in enumerate(zip(row.tc_lst, texts, strict=True)):
+        cell.width = Cm(look.widths[place])
+        cell.p_lst[0].style = look.style
+        paragraph = Paragraph(cell.p_lst[0], table)
         run = add_text(paragraph, text)
-        run.font.size = Pt(size)
+        run.font.size = Pt(look.size)
         run.bold = bold or None
-        if number:
+        paragraph.paragraph_format.keep_with_next = held or None
+        if look.numeric[place]:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def _keep_together(table: WordTable) -> None:
-    """Hold a short table on one page, with the caption before and the source after it."""
-    rows = table.rows
-    held = rows if len(rows) <= 25 else [*rows[:3], *rows[-2:]]
-    for row in held:
-        for cell in row.cells:
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _describe(table: WordTable, title: str, alt: str) -> None:
@@ -73,21 +81,7 @@ def _describe(table: WordTable, title: str, alt: str) -> None:
 
 
 def _repeat_header(row: Any) -> None:
-    properties = row._tr.get_or_add_trPr()
-    properties.append(element("cantSplit"))
-    properties.append(element("tblHeader"))
-
-
-def _no_split(row: Any) -> None:
-    row._tr.get_or_add_trPr().append(element("cantSplit"))
-
-
-def _set_widths(table: WordTable, widths: list[float]) -> None:
-    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
-        column.w = Cm(width)
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Cm(width)
+    row.get_or_add_trPr().append(element("tblHeader"))
 
 
 def _rule(table: WordTable) -> None:
@@ -108,7 +102,7 @@ def _rule(table: WordTable) -> None:
     else:
         layout.addprevious(borders)
         layout.addnext(margins)
-    for cell in table.rows[0].cells:
+    for cell in table._tbl.tr_lst[0].tc_lst:
         own = element("tcBorders")
         own.append(element("bottom", val="single", sz="12", space="0", color=RULE))
-        cell._tc.get_or_add_tcPr().append(own)
+        cell.get_or_add_tcPr().append(own)
