@@ -38,6 +38,15 @@ def build_parser() -> argparse.ArgumentParser:
     fetch.add_argument("sources", nargs="*", metavar="FONTE", help="quali (senza: elenco)")
     fetch.add_argument("--year", type=int, help="edizione (senza: l'anno dello studio)")
     fetch.add_argument("--again", action="store_true", help="chiede anche se il file c'è già")
+    new = _add(verbs, "new", "uno studio proprio: file, modelli, cartelle vuote")
+    new.add_argument("folder", type=Path, metavar="DIR")
+    new.add_argument("--provincia", default="016", help="codice ISTAT, tre cifre (016)")
+    key = _add(verbs, "key", "la chiave degli pseudonimi di uno studio")
+    key.add_argument("--make", action="store_true", help="la crea, fuori dalla cartella")
+    trace = _add(verbs, "trace", "da una tabella stampata ai file di partenza")
+    trace.add_argument("item", metavar="FILE#ELEMENTO")
+    verify = _add(verbs, "verify", "riesegue dei notebook su kernel ordinari e confronta")
+    verify.add_argument("--all", action="store_true", help="tutti, non un campione")
     _add(verbs, "doctor", "lo stato di questa macchina")
     return parser
 

@@ -1,123 +1,30 @@
-"""``bgest run``: what is stale is made again, the rest is left."""
+"""``bgest run``: says at once that nothing has changed, and only else loads what makes things."""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 from pathlib import Path
-from typing import Any
 
-from bgest_analysis.cli.main import LANGUAGES, message_language
-from bgest_analysis.cli.progress import Reporter
-from bgest_analysis.engine.engines import EngineName, open_backend
-from bgest_analysis.engine.plan import Planner, Request, check_known_tables
-from bgest_analysis.engine.runner import RunResult, RunSettings, run_jobs
-from bgest_analysis.errors import UsageError
-from bgest_analysis.schema.store import read_table
-from bgest_analysis.study.load import load_study
-from bgest_analysis.study.model import Study
-from bgest_analysis.text.messages import T
+from bgest_analysis.engine.quick import nothing_to_do
+from bgest_analysis.errors import DONE
 from bgest_analysis.workspace import Workspace
+
+MAKING = "bgest_analysis.cli.making"
+NOT_ASKED = frozenset({"verb", "study", "debug", "json", "jobs", "engine"})
 
 
 def execute(options: argparse.Namespace) -> int:
     """Make everything that was asked for and is not there yet."""
     workspace = Workspace.find(options.study or Path.cwd())
-    study = load_study(workspace)
-    check_known_tables(study)
-    request = read_request(options)
-    jobs = Planner(workspace, study, request).all_jobs()
-    settings = RunSettings(parameters=asked(request, study), rehash=options.rehash)
-    language = message_language(options)
-    engine = EngineName(options.engine) if options.engine else None
-    backend = open_backend(workspace, jobs, max(1, options.jobs), engine)
-    with Reporter(language, options.json) as reporter:
-        result = run_jobs(workspace, jobs, backend, settings, reporter)
-    if not options.json:
-        close(workspace, result, language)
-    return result.exit_code
+    closing = None if options.rehash else nothing_to_do(workspace, asked_for(options))
+    if closing is not None and not options.json:
+        print("\n".join(closing))
+        return DONE
+    return int(importlib.import_module(MAKING).execute(options, workspace))
 
 
-def read_request(options: argparse.Namespace) -> Request:
-    """Read what was asked for.
-
-    Raises
-    ------
-    UsageError
-        For an unknown language or a parameter that is not NAME=VALUE.
-    """
-    languages = tuple(code for code in options.language.split(",") if code)
-    unknown = sorted(set(languages) - set(LANGUAGES))
-    if unknown:
-        raise UsageError("lingue sconosciute {unknown}: usare it, en", unknown=unknown)
-    return Request(
-        areas=tuple(options.ambito),
-        notebooks=tuple(options.notebook),
-        languages=languages,
-        parameters=dict(read_parameter(text) for text in options.parameter),
-    )
-
-
-def read_parameter(text: str) -> tuple[str, Any]:
-    """Read ``name=value``; whole numbers, decimals, true and false become such.
-
-    Raises
-    ------
-    UsageError
-        If there is no name.
-    """
-    name, sign, value = text.partition("=")
-    if not sign or not name.isidentifier():
-        raise UsageError("scrivere il parametro come nome=valore, per esempio anno=2023")
-    if value in ("true", "false"):
-        return name, value == "true"
-    for kind in (int, float):
-        try:
-            return name, kind(value)
-        except ValueError:
-            continue
-    return name, value
-
-
-def asked(request: Request, study: Study) -> dict[str, Any]:
-    """Return the request as ``run.json`` records it."""
-    return {
-        "studio": study.id,
-        "aree": list(request.areas or study.aree),
-        "analisi": list(request.notebooks),
-        "lingue": list(request.languages or (study.lingua,)),
-        "parametri": dict(request.parameters or {}),
-    }
-
-
-def close(workspace: Workspace, result: RunResult, language: str) -> None:
-    """Print what happened, where the results are, and what to type next."""
-    made = T(
-        "fatti {done:int} lavori, {current:int} erano già aggiornati, {failed:int} non riusciti, "
-        "{skipped:int} saltati",
-        done=len(result.done),
-        current=len(result.current),
-        failed=len(result.failed),
-        skipped=len(result.skipped),
-    )
-    print(made.render(language))
-    accounts = workspace.processed / "tidy_conti.parquet"
-    if accounts.is_file():
-        print(accounts_line(accounts, language))
-    index = workspace.reports / "index.html"
-    if index.is_file():
-        print(T("risultati: {file}", file=str(index)).render(language))
-    print(T("poi: bgest status --explain; bgest check FILE").render(language))
-
-
-def accounts_line(accounts: Path, language: str) -> str:
-    """Return the sums of the cleaning: rows read, kept, in quarantine, dropped."""
-    sums = read_table(accounts)[["righe_lette", "righe_pulite", "quarantena", "scartate"]].sum()
-    message = T(
-        "righe lette {read:int} = pulite {kept:int} + quarantena {aside:int} + scartate "
-        "{dropped:int}",
-        read=int(sums["righe_lette"]),
-        kept=int(sums["righe_pulite"]),
-        aside=int(sums["quarantena"]),
-        dropped=int(sums["scartate"]),
-    )
-    return message.render(language)
+def asked_for(options: argparse.Namespace) -> list[str]:
+    """Return what changes a run's results, in a fixed order."""
+    given = {key: value for key, value in vars(options).items() if key not in NOT_ASKED}
+    return [f"{key}={value}" for key, value in sorted(given.items())]

@@ -23,8 +23,7 @@ def execute(options: argparse.Namespace) -> int:
     """Say where the study stands, without changing anything."""
     workspace = Workspace.find(options.study or Path.cwd())
     study = load_study(workspace)
-    request = Request(languages=last_languages(workspace))
-    statuses = survey(workspace, Planner(workspace, study, request).all_jobs())
+    statuses = survey(workspace, Planner(workspace, study, last_request(workspace)).all_jobs())
     language = message_language(options)
     if options.json:
         print(json.dumps(to_json(statuses, language), ensure_ascii=False))
@@ -38,10 +37,18 @@ def execute(options: argparse.Namespace) -> int:
     return DONE
 
 
-def last_languages(workspace: Workspace) -> tuple[str, ...]:
-    """Return the languages of the last run, so that status speaks of the same documents."""
+def last_request(workspace: Workspace) -> Request:
+    """Return what the last run was asked for, so that status speaks of the same documents."""
     manifest = read_json(workspace.reports / FILE_NAME)
-    return tuple(manifest["parametri"].get("lingue", ())) if isinstance(manifest, dict) else ()
+    if not isinstance(manifest, dict):
+        return Request()
+    asked = manifest["parametri"]
+    return Request(
+        areas=tuple(asked["aree"]),
+        notebooks=tuple(asked["analisi"]),
+        languages=tuple(asked["lingue"]),
+        parameters=asked["parametri"],
+    )
 
 
 def summary(workspace: Workspace, statuses: list[JobStatus]) -> list[Any]:

@@ -19,6 +19,7 @@ from bgest_analysis.workspace import DISTRETTO, Workspace
 VERSION = 1
 LOCAL_FILE = "study.local.toml"
 RAW_SUFFIXES = (".csv", ".txt", ".xlsx", ".xls", ".ods", ".xlsm")
+APART = frozenset({"territorio", "correzioni"})  # listed in study.toml; people's decisions
 STUDY_KEYS = ("id", "titolo", "sottotitolo", "motto", "lingua", "origine")
 TERRITORY_KEYS = ("regione", "provincia_riferimento", "anno_riferimento", "nome_insieme")
 SECTIONS = {
@@ -241,7 +242,7 @@ def _found(workspace: Workspace) -> list[Fonte]:
     """Files somebody put in ``data/raw/<tabella>/``; Excel's own lock files are passed over."""
     if not workspace.raw.is_dir():
         return []
-    folders = [p for p in sorted(workspace.raw.iterdir()) if p.is_dir() and p.name != "territorio"]
+    folders = [p for p in sorted(workspace.raw.iterdir()) if p.is_dir() and p.name not in APART]
     return [
         Fonte(folder.name, workspace.relative(path))
         for folder in folders

@@ -75,6 +75,7 @@ class Documenti:
 
     data: str
     istituzione: str = ""
+    licenza: str = "CC-BY-4.0"
     modello_word: str = ""
     autori: tuple[str, ...] = ()
     loghi: tuple[str, ...] = ()

@@ -1,0 +1,163 @@
+"""What ``bgest run`` does when there is something to do."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from bgest_analysis.cli.main import LANGUAGES, message_language
+from bgest_analysis.cli.progress import Reporter
+from bgest_analysis.cli.run import asked_for
+from bgest_analysis.engine.crate import CrateFacts, write_crate
+from bgest_analysis.engine.engines import EngineName, open_backend
+from bgest_analysis.engine.files import read_json
+from bgest_analysis.engine.job import Job
+from bgest_analysis.engine.manifest import FILE_NAME as MANIFEST
+from bgest_analysis.engine.plan import Planner, Request, check_known_tables
+from bgest_analysis.engine.quick import forget_run, remember_run
+from bgest_analysis.engine.runner import RunResult, RunSettings, run_jobs
+from bgest_analysis.errors import DONE, UsageError
+from bgest_analysis.schema.store import read_table
+from bgest_analysis.study.load import load_study
+from bgest_analysis.study.model import Study
+from bgest_analysis.text.messages import T
+from bgest_analysis.workspace import Workspace
+
+
+def execute(options: argparse.Namespace, workspace: Workspace) -> int:
+    """Run the stale jobs and say how it went."""
+    study = load_study(workspace)
+    check_known_tables(study)
+    request = read_request(options)
+    jobs = Planner(workspace, study, request).all_jobs()
+    settings = RunSettings(parameters=asked(request, study), rehash=options.rehash)
+    language = message_language(options)
+    engine = EngineName(options.engine) if options.engine else None
+    backend = open_backend(workspace, jobs, max(1, options.jobs), engine)
+    with Reporter(language, options.json) as reporter:
+        result = run_jobs(workspace, jobs, backend, settings, reporter)
+    describe_run(workspace, study)
+    remember(workspace, options, jobs, result, language)
+    if not options.json:
+        print("\n".join(closing_lines(workspace, result, language)))
+    return result.exit_code
+
+
+def describe_run(workspace: Workspace, study: Study) -> None:
+    """Write the RO-Crate of a complete run."""
+    manifest = read_json(workspace.reports / MANIFEST)
+    if not isinstance(manifest, dict):
+        return
+    facts = CrateFacts(
+        title=study.titolo,
+        description=study.sottotitolo,
+        published=study.documenti.data,
+        licence=study.documenti.licenza,
+        version=version("bgest-analysis"),
+    )
+    write_crate(workspace, manifest, facts)
+
+
+def remember(
+    workspace: Workspace,
+    options: argparse.Namespace,
+    jobs: Sequence[Job],
+    result: RunResult,
+    language: str,
+) -> None:
+    """Remember a run that did all it was asked, so that the next one can say so at once."""
+    if result.exit_code != DONE:
+        forget_run(workspace)
+        return
+    current = RunResult(current=tuple(job.id for job in jobs))
+    remember_run(workspace, asked_for(options), jobs, closing_lines(workspace, current, language))
+
+
+def read_request(options: argparse.Namespace) -> Request:
+    """Read what was asked for.
+
+    Raises
+    ------
+    UsageError
+        For an unknown language or a parameter that is not NAME=VALUE.
+    """
+    languages = tuple(code for code in options.language.split(",") if code)
+    unknown = sorted(set(languages) - set(LANGUAGES))
+    if unknown:
+        raise UsageError("lingue sconosciute {unknown}: usare it, en", unknown=unknown)
+    return Request(
+        areas=tuple(options.ambito),
+        notebooks=tuple(options.notebook),
+        languages=languages,
+        parameters=dict(read_parameter(text) for text in options.parameter),
+    )
+
+
+def read_parameter(text: str) -> tuple[str, Any]:
+    """Read ``name=value``; whole numbers, decimals, true and false become such.
+
+    Raises
+    ------
+    UsageError
+        If there is no name.
+    """
+    name, sign, value = text.partition("=")
+    if not sign or not name.isidentifier():
+        raise UsageError("scrivere il parametro come nome=valore, per esempio anno=2023")
+    if value in ("true", "false"):
+        return name, value == "true"
+    for kind in (int, float):
+        try:
+            return name, kind(value)
+        except ValueError:
+            continue
+    return name, value
+
+
+def asked(request: Request, study: Study) -> dict[str, Any]:
+    """Return the request as ``run.json`` records it."""
+    return {
+        "studio": study.id,
+        "aree": list(request.areas or study.aree),
+        "analisi": list(request.notebooks),
+        "lingue": list(request.languages or (study.lingua,)),
+        "parametri": dict(request.parameters or {}),
+    }
+
+
+def closing_lines(workspace: Workspace, result: RunResult, language: str) -> list[str]:
+    """Say what happened, where the results are, and what to type next."""
+    lines = [
+        T(
+            "fatti {done:int} lavori, {current:int} erano già aggiornati, {failed:int} non "
+            "riusciti, {skipped:int} saltati",
+            done=len(result.done),
+            current=len(result.current),
+            failed=len(result.failed),
+            skipped=len(result.skipped),
+        ).render(language)
+    ]
+    accounts = workspace.processed / "tidy_conti.parquet"
+    if accounts.is_file():
+        lines.append(accounts_line(accounts, language))
+    index = workspace.reports / "index.html"
+    if index.is_file():
+        lines.append(T("risultati: {file}", file=str(index)).render(language))
+    return [*lines, T("poi: bgest status --explain; bgest check FILE").render(language)]
+
+
+def accounts_line(accounts: Path, language: str) -> str:
+    """Return the sums of the cleaning: rows read, kept, in quarantine, dropped."""
+    sums = read_table(accounts)[["righe_lette", "righe_pulite", "quarantena", "scartate"]].sum()
+    message = T(
+        "righe lette {read:int} = pulite {kept:int} + quarantena {aside:int} + scartate "
+        "{dropped:int}",
+        read=int(sums["righe_lette"]),
+        kept=int(sums["righe_pulite"]),
+        aside=int(sums["quarantena"]),
+        dropped=int(sums["scartate"]),
+    )
+    return message.render(language)
