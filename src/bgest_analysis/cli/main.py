@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from bgest_analysis.errors import INTERRUPTED, OUR_FAULT, BgestError
+from bgest_analysis.errors import DONE, INTERRUPTED, OUR_FAULT, BgestError
 from bgest_analysis.text.messages import translate
 
 ENGINES = ("fork", "spawn", "stock")
@@ -81,6 +81,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     command = importlib.import_module(f"bgest_analysis.cli.{options.verb}")
     try:
         return int(command.execute(options))
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stderr.close()
+        return DONE
     except KeyboardInterrupt:
         return _say(options, "interrotto: ciò che era fatto resta", INTERRUPTED)
     except BgestError as error:
