@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from bgest_analysis.indicators import confronto, qualita, rete, segregazione, territorio
+from bgest_analysis.indicators import (
+    casi,
+    confronto,
+    fasi,
+    mediazione,
+    qualita,
+    rete,
+    segregazione,
+    territorio,
+)
 from bgest_analysis.indicators.model import Indicator
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -10,6 +19,9 @@ INDICATORS: tuple[Indicator, ...] = (
     *confronto.INDICATORS,
     *segregazione.INDICATORS,
     *rete.INDICATORS,
+    *mediazione.INDICATORS,
+    *fasi.INDICATORS,
+    *casi.INDICATORS,
     *qualita.INDICATORS,
 )
 BY_NAME = {indicator.table.full_name: indicator for indicator in INDICATORS}

@@ -1,0 +1,159 @@
+"""Indicators of the mediation model: how hours are spent, and the shares M3 to M6."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from bgest_analysis.indicators.interventi import (
+    ALL,
+    INTEGRATED,
+    MINUTES_OF_AN_HOUR,
+    by_area,
+    clustered_share,
+    done,
+    quarter_of,
+    typed,
+    with_clusters,
+)
+from bgest_analysis.indicators.model import Frames, Indicator
+from bgest_analysis.schema.indicatori import mediazione as schema
+from bgest_analysis.study.model import Study
+
+NO_ORIGIN, ALL_ORIGINS = "nessuna", "tutte"
+NOT_RECORDED = "non_registrata"
+WITH_ORIGIN = ("fase", "orientamento")
+WITHOUT_ORIGIN = ("modalita", "utenza", "canale", "tipologia", "ente_richiedente_tipo")
+ACTIVATED_ON_DEMAND = ("programmata", "a_chiamata", "urgente")
+READ_OR_DESIGNED = ("lettura", "progettazione")
+SCALES = ("tutto", "anno", "trim")
+
+
+def compute_ore(frames: Frames, study: Study) -> pd.DataFrame:
+    """Contact hours of the interventions done, by each of the model's variables and its origin.
+
+    A phase or an orientation counts under its own origin and, once more, under «tutte»; the
+    interventions without one stand under «non_registrata» and are in no share.
+    """
+    rows = done(frames["tidy_interventi"])
+    rows = rows.assign(ore=rows["minuti_frontali"] / MINUTES_OF_AN_HOUR)
+    parts = [_of_variable(rows, name, NO_ORIGIN) for name in WITHOUT_ORIGIN]
+    for name in WITH_ORIGIN:
+        known = rows[rows[name].notna()]
+        parts.append(_of_variable(rows, name, ALL_ORIGINS))
+        parts.append(_of_variable(known, name, known[f"{name}_origine"]))
+    stacked = by_area(pd.concat(parts, ignore_index=True))
+    keys = ["area", "variabile", "origine_variabile", "categoria"]
+    table = stacked.groupby(keys).agg(interventi=("ore", "size"), ore=("ore", "sum")).reset_index()
+    return typed(_with_shares(table), schema.ORE_MODELLO)
+
+
+def _of_variable(rows: pd.DataFrame, name: str, origin: pd.Series | str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "ambito_id": rows["ambito_id"],
+            "ore": rows["ore"],
+            "variabile": name,
+            "categoria": rows[name].astype("str").fillna(NOT_RECORDED),
+            "origine_variabile": origin,
+        }
+    )
+
+
+def _with_shares(table: pd.DataFrame) -> pd.DataFrame:
+    known = table["categoria"] != NOT_RECORDED
+    keys = [table["area"], table["variabile"], table["origine_variabile"]]
+    for column, share in (("ore", "quota_ore"), ("interventi", "quota_interventi")):
+        total = table[column].where(known).groupby(keys).transform("sum")
+        table[share] = (table[column] / total.where(total > 0)).where(known)
+    return table
+
+
+def compute_quote(frames: Frames, study: Study) -> pd.DataFrame:
+    """Shares M3 to M6 by area and period, each with an interval.
+
+    Intervals are Wilson's with the effective n of rows gathered in cases (see
+    ``clustered_share``); those of M4, whose rows are cases, are plain Wilson.
+    """
+    log = frames["tidy_interventi"]
+    rows = with_clusters(done(log))
+    parts = [
+        _by_periods(_integrated(rows), "M3"),
+        _cases(rows),
+        _by_periods(_planned(log), "M5"),
+        _by_periods(_activating(rows), "M6"),
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    smaller = table["casi"].where(table["casi"] <= table["n"] / 2, table["n"] - table["casi"])
+    table["cella"] = smaller.where(smaller > 0, table["n"])
+    order = ["codice", "area", "scala", "periodo", "origine_variabile", "gruppo"]
+    return typed(table.sort_values(order), schema.QUOTE_MODELLO)
+
+
+def _integrated(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what M3 rests on: hours of the interventions with a phase, by origin and all."""
+    known = rows[rows["fase"].notna()].assign(peso=lambda r: r["minuti_frontali"])
+    known = known.assign(vero=known["fase"].isin(INTEGRATED))
+    return _own_and_all_origins(known[known["peso"] > 0], "fase_origine")
+
+
+def _activating(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what M6 rests on: interventions with an orientation, by origin and all."""
+    known = rows[rows["orientamento"].notna()].assign(peso=1.0)
+    known = known.assign(vero=known["orientamento"] == "attivazione")
+    return _own_and_all_origins(known, "orientamento_origine")
+
+
+def _planned(log: pd.DataFrame) -> pd.DataFrame:
+    """Return what M5 rests on: requests planned, on call or urgent, unmet ones included."""
+    asked = log[log["modalita"].isin(ACTIVATED_ON_DEMAND)]
+    asked = asked.assign(data=asked["data_richiesta"].fillna(asked["data"]), peso=1.0)
+    asked = with_clusters(asked[asked["data"].notna()])
+    return asked.assign(vero=asked["modalita"] == "programmata", origine_variabile=NO_ORIGIN)
+
+
+def _own_and_all_origins(rows: pd.DataFrame, origin: str) -> pd.DataFrame:
+    own = rows.assign(origine_variabile=rows[origin].astype("str"))
+    return pd.concat([own, rows.assign(origine_variabile=ALL_ORIGINS)], ignore_index=True)
+
+
+def _by_periods(rows: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Return the shares of an indicator over the whole time, each year and each quarter."""
+    dated = rows[rows["data"].notna()]
+    stacked = by_area(
+        pd.concat(
+            [
+                rows.assign(scala="tutto", periodo="tutto"),
+                dated.assign(scala="anno", periodo=dated["data"].dt.year.astype("str")),
+                dated.assign(scala="trim", periodo=quarter_of(dated["data"])),
+            ],
+            ignore_index=True,
+        )
+    )
+    keys = ["area", "scala", "periodo", "origine_variabile"]
+    return clustered_share(stacked, keys).assign(codice=code, gruppo=ALL)
+
+
+def _cases(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return M4 by area, for all cases and by the service of the case's first intervention."""
+    known = rows[rows["caso_id"].notna()].sort_values("data", kind="stable")
+    known = known.assign(vero=known["fase"].isin(READ_OR_DESIGNED))
+    cases = known.groupby("caso_id", sort=True).agg(
+        ambito_id=("ambito_id", "first"),
+        servizio=("ente_richiedente_tipo", "first"),
+        vero=("vero", "max"),
+        con_fase=("fase", "count"),
+    )
+    cases = cases[cases["con_fase"] > 0].reset_index()
+    cases = cases.assign(peso=1.0, grappolo=cases["caso_id"])
+    served = cases[cases["servizio"].notna()]
+    groups = pd.concat(
+        [cases.assign(gruppo=ALL), served.assign(gruppo=served["servizio"].astype("str"))]
+    )
+    shares = clustered_share(by_area(groups), ["area", "gruppo"])
+    return shares.assign(codice="M4", scala="tutto", periodo="tutto", origine_variabile=ALL_ORIGINS)
+
+
+INDICATORS = (
+    Indicator(schema.ORE_MODELLO, ("tidy_interventi",), compute_ore),
+    Indicator(schema.QUOTE_MODELLO, ("tidy_interventi",), compute_quote),
+)

@@ -1,0 +1,393 @@
+"""The ``ind_`` tables of the mediation model: hours, fidelity, activation, autonomy, practices."""
+
+from __future__ import annotations
+
+from bgest_analysis.schema.model import Column, Layer, Table, Type
+
+SOURCE = "registri degli interventi delle cooperative"
+AREA = Column(
+    "area", Type.STR, "Area", "Area", description="Codice dell'Ambito, oppure «distretto»."
+)
+VARIABILE = Column(
+    "variabile",
+    Type.CAT,
+    "Variabile",
+    "Variable",
+    description="fase, orientamento, modalita, utenza, canale, tipologia o ente_richiedente_tipo.",
+)
+CATEGORIA = Column(
+    "categoria",
+    Type.STR,
+    "Categoria",
+    "Category",
+    description="Codice della variabile; «non_registrata» dove manca.",
+)
+ORIGINE_VARIABILE = Column(
+    "origine_variabile",
+    Type.CAT,
+    "Origine della variabile",
+    "Origin of the variable",
+    description=(
+        "registrata, ricodificata, derivata; «tutte» le mette insieme e va sempre detto; "
+        "«nessuna» dove la variabile non ha origini."
+    ),
+)
+INTERVENTI = Column(
+    "interventi",
+    Type.INT,
+    "Interventi",
+    "Interventions",
+    unit="interventi",
+    description="Interventi svolti, escluse le richieste inevase.",
+    minimum=0,
+    count=True,
+)
+ORE = Column(
+    "ore",
+    Type.DEC,
+    "Ore frontali",
+    "Contact hours",
+    unit="ore",
+    description="Somma dei minuti frontali / 60.",
+    minimum=0,
+    rests_on="interventi",
+)
+QUOTA_ORE = Column(
+    "quota_ore",
+    Type.DEC,
+    "Quota delle ore",
+    "Share of hours",
+    unit="frazione",
+    description="ore / ore con la variabile nota, stessa area e origine.",
+    minimum=0,
+    maximum=1,
+    rests_on="interventi",
+)
+QUOTA_INTERVENTI = Column(
+    "quota_interventi",
+    Type.DEC,
+    "Quota degli interventi",
+    "Share of interventions",
+    unit="frazione",
+    description="interventi / interventi con la variabile nota, stessa area e origine.",
+    minimum=0,
+    maximum=1,
+    rests_on="interventi",
+)
+ORE_MODELLO = Table(
+    name="ore_modello",
+    layer=Layer.IND,
+    title_it="Ore di mediazione per fase, orientamento, attivazione, utenza, canale",
+    title_en="Mediation hours by phase, orientation, activation, users, channel",
+    grain_it="Una riga per area, variabile, origine e categoria",
+    grain_en="One row per area, variable, origin and category",
+    columns=(
+        AREA,
+        VARIABILE,
+        ORIGINE_VARIABILE,
+        CATEGORIA,
+        INTERVENTI,
+        ORE,
+        QUOTA_ORE,
+        QUOTA_INTERVENTI,
+    ),
+    key=("area", "variabile", "origine_variabile", "categoria"),
+    optional=frozenset({"quota_ore", "quota_interventi"}),
+    about_people=True,
+    source=SOURCE,
+)
+CODICE = Column(
+    "codice",
+    Type.CAT,
+    "Indicatore",
+    "Indicator",
+    description="M3, M4, M5 o M6.",
+)
+SCALA = Column(
+    "scala", Type.CAT, "Scala del periodo", "Scale of the period", description="tutto, anno, trim."
+)
+PERIODO = Column(
+    "periodo",
+    Type.STR,
+    "Periodo",
+    "Period",
+    description="«tutto», l'anno (2021) o il trimestre (2021-T2) dell'intervento.",
+)
+GRUPPO = Column(
+    "gruppo",
+    Type.STR,
+    "Gruppo",
+    "Group",
+    description="«tutti», o il tipo di servizio richiedente (solo M4).",
+)
+N = Column(
+    "n",
+    Type.INT,
+    "n",
+    "n",
+    description="Interventi (M3, M6), casi (M4) o richieste (M5) su cui la quota poggia.",
+    minimum=0,
+    count=True,
+)
+CASI = Column(
+    "casi",
+    Type.INT,
+    "di cui",
+    "of which",
+    description="Quelli per cui vale: integrati (M3), con mediatore in lettura o progettazione "
+    "(M4), programmate (M5), di attivazione (M6).",
+    minimum=0,
+    count=True,
+)
+CELLA = Column(
+    "cella",
+    Type.INT,
+    "Cella più piccola",
+    "Smallest cell",
+    description="Il più piccolo tra i casi e il loro complemento, se non è zero; n altrimenti.",
+    minimum=0,
+    count=True,
+)
+VALORE = Column(
+    "valore",
+    Type.DEC,
+    "Quota",
+    "Share",
+    unit="frazione",
+    description="M3: ore in lettura, progettazione e verifica / ore; le altre: casi / n.",
+    minimum=0,
+    maximum=1,
+    rests_on="cella",
+)
+BASSO = Column("basso", Type.DEC, "Limite basso", "Lower limit", unit="frazione", rests_on="cella")
+ALTO = Column("alto", Type.DEC, "Limite alto", "Upper limit", unit="frazione", rests_on="cella")
+QUOTE_MODELLO = Table(
+    name="quote_modello",
+    layer=Layer.IND,
+    title_it="Gli indicatori del modello: quote integrata, programmata, di attivazione",
+    title_en="The model's indicators: integrated, planned, activation shares",
+    grain_it="Una riga per indicatore, area, periodo, origine e gruppo",
+    grain_en="One row per indicator, area, period, origin and group",
+    columns=(
+        CODICE,
+        AREA,
+        SCALA,
+        PERIODO,
+        ORIGINE_VARIABILE,
+        GRUPPO,
+        N,
+        CASI,
+        CELLA,
+        VALORE,
+        BASSO,
+        ALTO,
+    ),
+    key=("codice", "area", "scala", "periodo", "origine_variabile", "gruppo"),
+    optional=frozenset({"valore", "basso", "alto"}),
+    about_people=True,
+    source=SOURCE,
+)
+CON_FASE = Column(
+    "con_fase",
+    Type.INT,
+    "Interventi con fase registrata",
+    "Interventions with a recorded phase",
+    minimum=0,
+    count=True,
+)
+QUOTA_REGISTRATA = Column(
+    "quota_registrata",
+    Type.DEC,
+    "Quota integrata dove la fase è registrata",
+    "Integrated share where the phase is recorded",
+    unit="frazione",
+    rests_on="con_fase",
+)
+QUOTA_REGOLA = Column(
+    "quota_regola",
+    Type.DEC,
+    "Quota integrata secondo la regola",
+    "Integrated share by the rule",
+    unit="frazione",
+    description="La regola assegna la fase da tipologia, servizio e modalità, a tutte le righe.",
+    rests_on="interventi",
+)
+LIMITE_BASSO = Column(
+    "limite_basso",
+    Type.DEC,
+    "Limite basso",
+    "Lower bound",
+    unit="frazione",
+    description="Ore delle sole tipologie che ogni regola dà per integrate / ore.",
+    rests_on="interventi",
+)
+LIMITE_ALTO = Column(
+    "limite_alto",
+    Type.DEC,
+    "Limite alto",
+    "Upper bound",
+    unit="frazione",
+    description="Ore delle tipologie che almeno una regola dà per integrate, o ignote / ore.",
+    rests_on="interventi",
+)
+ACCORDO = Column(
+    "accordo",
+    Type.DEC,
+    "Accordo della regola con la fase registrata",
+    "Agreement of the rule with the recorded phase",
+    unit="frazione",
+    description="Righe con fase registrata in cui la regola dice lo stesso (integrata sì o no).",
+    rests_on="con_fase",
+)
+KAPPA = Column(
+    "kappa",
+    Type.DEC,
+    "Kappa della regola",
+    "Kappa of the rule",
+    description="Kappa di Cohen tra regola e fase registrata (integrata sì o no).",
+    rests_on="con_fase",
+)
+REGOLA_FASE = Table(
+    name="regola_fase",
+    layer=Layer.IND,
+    title_it="La quota integrata senza la fase: regola e limiti",
+    title_en="The integrated share without the phase: rule and bounds",
+    grain_it="Una riga per area",
+    grain_en="One row per area",
+    columns=(
+        AREA,
+        INTERVENTI,
+        ORE,
+        CON_FASE,
+        QUOTA_REGISTRATA,
+        QUOTA_REGOLA,
+        LIMITE_BASSO,
+        LIMITE_ALTO,
+        ACCORDO,
+        KAPPA,
+    ),
+    key=("area",),
+    optional=frozenset(
+        {"quota_registrata", "quota_regola", "limite_basso", "limite_alto", "accordo", "kappa"}
+    ),
+    about_people=True,
+    source=SOURCE,
+)
+CASI_SEGUITI = Column(
+    "casi",
+    Type.INT,
+    "Casi con almeno due rilevazioni",
+    "Cases noted at least twice",
+    minimum=0,
+    count=True,
+)
+PRIMA = Column(
+    "prima",
+    Type.DEC,
+    "Autonomia alla prima rilevazione",
+    "Autonomy when first noted",
+    unit="scala 0-3",
+    rests_on="casi",
+)
+ULTIMA = Column(
+    "ultima",
+    Type.DEC,
+    "Autonomia all'ultima",
+    "Autonomy when last noted",
+    unit="scala 0-3",
+    rests_on="casi",
+)
+VARIAZIONE = Column(
+    "variazione",
+    Type.DEC,
+    "Variazione media",
+    "Mean change",
+    unit="punti della scala 0-3",
+    description="Media nei casi di ultima − prima rilevazione (E3).",
+    rests_on="casi",
+)
+VARIAZIONE_BASSO = Column(
+    "variazione_basso",
+    Type.DEC,
+    "Limite basso",
+    "Lower limit",
+    unit="punti della scala 0-3",
+    rests_on="casi",
+)
+VARIAZIONE_ALTO = Column(
+    "variazione_alto",
+    Type.DEC,
+    "Limite alto",
+    "Upper limit",
+    unit="punti della scala 0-3",
+    rests_on="casi",
+)
+METODO = Column(
+    "metodo",
+    Type.STR,
+    "Intervallo",
+    "Interval",
+    description="«t» tra i casi; «CR2» con gli Ambiti come gruppi (solo per l'insieme).",
+)
+MIGLIORATI = Column("migliorati", Type.INT, "Casi saliti", "Cases up", minimum=0, count=True)
+STABILI = Column("stabili", Type.INT, "Casi fermi", "Cases unchanged", minimum=0, count=True)
+PEGGIORATI = Column("peggiorati", Type.INT, "Casi scesi", "Cases down", minimum=0, count=True)
+AUTONOMIA = Table(
+    name="autonomia",
+    layer=Layer.IND,
+    title_it="Autonomia nei casi: dalla prima all'ultima rilevazione",
+    title_en="Autonomy in cases: from the first to the last note",
+    grain_it="Una riga per area",
+    grain_en="One row per area",
+    columns=(
+        AREA,
+        CASI_SEGUITI,
+        PRIMA,
+        ULTIMA,
+        VARIAZIONE,
+        VARIAZIONE_BASSO,
+        VARIAZIONE_ALTO,
+        METODO,
+        MIGLIORATI,
+        STABILI,
+        PEGGIORATI,
+    ),
+    key=("area",),
+    optional=frozenset(
+        {"prima", "ultima", "variazione", "variazione_basso", "variazione_alto", "metodo"}
+    ),
+    about_people=True,
+    source=SOURCE,
+)
+COMPONENTE = Column(
+    "componente", Type.CAT, "Componente del modello", "Component of the model", codes="componente"
+)
+ADOZIONE = Column(
+    "adozione",
+    Type.DATE,
+    "Prima adozione",
+    "First adoption",
+    description="La prima data documentata nell'Ambito; vuota se non risulta.",
+)
+PRATICHE_N = Column("pratiche", Type.INT, "Pratiche", "Practices", minimum=0)
+FORMALI = Column(
+    "formali",
+    Type.INT,
+    "con uno strumento formale",
+    "with a formal instrument",
+    description="Pratiche con un protocollo o altro strumento formale.",
+    minimum=0,
+)
+PRATICHE = Table(
+    name="pratiche",
+    layer=Layer.IND,
+    title_it="Diffusione delle pratiche tra gli Ambiti",
+    title_en="Spread of practices between Ambiti",
+    grain_it="Una riga per componente e Ambito, anche dove la pratica manca",
+    grain_en="One row per component and Ambito, with and without the practice",
+    columns=(COMPONENTE, AREA, ADOZIONE, PRATICHE_N, FORMALI),
+    key=("componente", "area"),
+    optional=frozenset({"adozione"}),
+    source="verbali, protocolli, interviste",
+)
+TABLES = (ORE_MODELLO, QUOTE_MODELLO, REGOLA_FASE, AUTONOMIA, PRATICHE)
