@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -68,3 +69,21 @@ def open_backend(
     if wanted is EngineName.SPAWN or not can_fork():
         return SpawnBackend(workspace.state, capacity, engine)
     return ForkBackend(workspace.state, jobs, capacity, engine)
+
+
+def open_cluster(workspace: Workspace, jobs: Sequence[Job], address: str) -> Backend:
+    """Return the runner on a Dask scheduler's workers (extra ``dask``).
+
+    Raises
+    ------
+    MachineLacks
+        If Dask is not installed, the scheduler does not answer, or no worker is like this machine.
+    """
+    try:
+        cluster = importlib.import_module("bgest_analysis.engine.cluster")
+    except ModuleNotFoundError as error:
+        raise MachineLacks(
+            "per --scheduler serve Dask: installare il pacchetto con l'aggiunta «dask»"
+        ) from error
+    backend: Backend = cluster.DaskBackend(workspace, jobs, address)
+    return backend

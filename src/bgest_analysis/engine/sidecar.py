@@ -32,7 +32,8 @@ class Sidecar:
     def __init__(self, state: Path, modules: Iterable[str]) -> None:
         folder = state / FOLDER
         prepare_folder(folder)
-        with open(folder / "zygote.log", "wb") as log:
+        self._log = folder / f"zygote-{os.getpid()}-{id(self)}.log"
+        with open(self._log, "wb") as log:
             self._process = subprocess.Popen(
                 COMMAND,
                 stdin=subprocess.PIPE,
@@ -73,6 +74,7 @@ class Sidecar:
             with contextlib.suppress(BrokenPipeError):  # an order that it will never read
                 pipe.close()
         self._process.wait()
+        self._log.unlink(missing_ok=True)
 
 
 def exit_of(answer: dict[str, Any]) -> Exit:
