@@ -8,7 +8,7 @@ import json
 import pytest
 
 from bgest_analysis.vocabulary.load import read_list
-from tests.e2e.conftest import bgest
+from tests.lib.runs import bgest
 
 pytestmark = pytest.mark.slow
 

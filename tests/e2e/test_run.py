@@ -11,7 +11,7 @@ import sys
 import docx
 import pytest
 
-from tests.e2e.conftest import bgest, copy_study
+from tests.lib.runs import bgest, copy_study
 
 pytestmark = pytest.mark.slow
 
