@@ -106,7 +106,7 @@ def peak_megabytes() -> float:
     """Return the highest memory of this process so far (POSIX; NaN elsewhere)."""
     if sys.platform == "win32":
         return float("nan")
-    import resource  # noqa: PLC0415 - the module exists on POSIX only
+    import resource  # the module exists on POSIX only
 
     unit = 1_000_000 if sys.platform == "darwin" else 1_000
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit

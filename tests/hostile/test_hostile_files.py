@@ -170,7 +170,7 @@ ATTACKS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "parti_doppie": (_twice, "parti doppie"),
     "zip_con_password": (_locked_zip, "password"),
     "zip_troncato": (_cut, "danneggiato"),
-    "zip_spostato": (_shifted_directory, "danneggiato"),
+    "zip_spostato": (_shifted_directory, "è danneggiato; farselo"),
     "zip_qualunque": (lambda f: write_zip(f / "log.xlsx", {"a.txt": "x"}), "non è una cartella"),
     "xml_rotto": (_xlsx(sheet_xml("<row r='1'><c")), "danneggiato"),
     "segnaposto_excel": (_with_lock("~$log.xlsx"), "ancora aperto"),

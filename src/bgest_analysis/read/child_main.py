@@ -21,7 +21,7 @@ def limit_process(limits: Limits) -> None:
     """Limit memory and processor time of this process, where the system can (POSIX)."""
     if sys.platform == "win32":
         return
-    import resource  # noqa: PLC0415 - the module exists on POSIX only
+    import resource  # the module exists on POSIX only
 
     for what, most in (
         (resource.RLIMIT_AS, limits.memory_bytes),

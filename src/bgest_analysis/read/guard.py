@@ -1,4 +1,4 @@
-"""Before any parser sees a file that came by mail: is it what it says, and is it safe to open?
+"""What a file that came by mail must be before any parser sees it: what it says, and safe.
 
 Every refusal is an ``UnsafeInput`` (exit code 3) with one Italian line: what, which file, what
 to do. Nothing is unpacked to disk.

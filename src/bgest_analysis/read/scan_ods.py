@@ -49,7 +49,8 @@ def _check_manifest(archive: Archive) -> None:
     content = archive.small(manifest) if manifest in archive else b""
     if b"encryption-data" in content:
         raise refuse(
-            "{file} è protetto da password; in LibreOffice scegliere Salva con nome e togliere la password",
+            "{file} è protetto da password; in LibreOffice scegliere Salva con nome e togliere "
+            "la password",
             archive.shown_as,
         )
     if any(name.startswith(("Basic/", "Scripts/")) for name in archive.names):

@@ -1,5 +1,6 @@
-"""What a parser of xlsx would not say, found in the XML itself: cells too far out, formulas
-without a stored value, cells that hold an error, hidden rows.
+"""What a parser of xlsx would not say, found in the XML itself.
+
+Cells too far out, formulas without a stored value, cells that hold an error, hidden rows.
 """
 
 from __future__ import annotations

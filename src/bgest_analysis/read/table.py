@@ -64,7 +64,7 @@ Rows = dict[int, npt.NDArray[np.intp]]  # column of the sheet -> the row each ce
 
 def _unmerge(grid: Grid, body: Body, places: Mapping[str, int]) -> tuple[Rows, int]:
     """Say where each cell's value stands: in a vertical merge, in its first row."""
-    rows: Rows = {place: body.rows for place in places.values()}
+    rows: Rows = dict.fromkeys(places.values(), body.rows)
     filled = 0
     for first_row, first, last_row, last in grid.merged:
         for place in range(first, last + 1):

@@ -43,18 +43,22 @@ class Cell:
 
 
 def fixed(value: Any, rule: str) -> Cell:
+    """Return the reading of a cell that was safely repaired."""
     return Cell(value, Outcome.CORRETTO, rule)
 
 
 def missing(rule: str) -> Cell:
+    """Return the reading of a cell without a value; the rule says why."""
     return Cell(None, Outcome.MANCANTE, rule)
 
 
 def ambiguous(rule: str) -> Cell:
+    """Return the reading of a cell that a person must decide on."""
     return Cell(None, Outcome.AMBIGUO, rule)
 
 
 def wrong(rule: str) -> Cell:
+    """Return the reading of a cell that nobody can read."""
     return Cell(None, Outcome.ERRORE, rule)
 
 
