@@ -107,12 +107,12 @@ def _periods(column: Column, text: pd.Series, kinds: pd.Series | None) -> Parsed
         names = start.dt.strftime("%Y") + "-T" + quarter
     own = text.str.strip().where(text.str.strip().str.fullmatch(column.pattern))
     values = own.fillna(names.where(fits)).astype("str")
-    return _with_period_rules(values, periods.start, fits.to_numpy() | own.notna().to_numpy())
-
-
-def _with_period_rules(values: pd.Series, start: Parsed, good: pd.Series) -> Parsed:
-    outcome = start.outcome.astype("str").where(~good, "ok")
-    outcome = outcome.where(good | start.values.isna(), "errore")
-    rule = start.rule.astype("str").where(~good, "")
-    rule = rule.where(good | start.values.isna(), rules.PERIOD_UNREADABLE.code)
-    return Parsed(values, outcome.astype(start.outcome.dtype), rule.astype("category"))
+    as_written = own.notna().to_numpy()
+    another_length = (~fits & start.notna()).to_numpy() & ~as_written
+    outcome = periods.start.outcome.astype("str").mask(as_written, "ok")
+    rule = periods.start.rule.astype("str").mask(as_written, "")
+    return Parsed(
+        values,
+        outcome.mask(another_length, "errore").astype(periods.start.outcome.dtype),
+        rule.mask(another_length, rules.PERIOD_UNREADABLE.code).astype("category"),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 from bgest_analysis.read.letters import EMPTY, TEXT
 from bgest_analysis.read.workbook import SheetCells
 
-TextColumn = pa.Array | pa.ChunkedArray
+TextColumn: TypeAlias = Any  # pa.Array or pa.ChunkedArray; pyarrow has no types
 Mask = npt.NDArray[np.bool_]
 
 
@@ -76,7 +77,7 @@ class Grid:
         if self.kinds is None:
             return filled
         kinds = self.kinds[place][start:]
-        return filled | ((kinds != ord(TEXT)) & (kinds != ord(EMPTY)))
+        return np.asarray(filled | ((kinds != ord(TEXT)) & (kinds != ord(EMPTY))), dtype=bool)
 
 
 def grid_of(sheet: SheetCells) -> Grid:

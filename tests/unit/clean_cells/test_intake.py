@@ -162,6 +162,7 @@ def test_months_of_timesheets(tmp_path):
     intake = take(tmp_path, text, "timesheet")
     assert column(intake, "mese") == ["2022-04", "2022-05", "2022-06", None]
     assert column(intake, "minuti") == [7200, 5430, None, 60]
+    assert ("data_anno_due_cifre", 1) in [(step.rule, step.cells) for step in intake.register.steps]
     assert (5, "mese", "periodo_illeggibile", "II trim. 2022") in problems(intake)
 
 
