@@ -252,7 +252,7 @@ def _outcome(rng: np.random.Generator, log: pd.DataFrame) -> dict[str, Any]:
         "data": done,
         "minuti_frontali": np.where(unmet | absent, 0, log["minuti_frontali"]),
         "minuti_viaggio": np.where(unmet, 0, log["minuti_viaggio"]),
-        "minuti_backoffice": np.where(uncovered, 0, log["minuti_backoffice"]),
+        "minuti_backoffice": np.where(unmet, 0, log["minuti_backoffice"]),
     }
 
 

@@ -16,6 +16,7 @@ from bgest_analysis.example.files.dirt import Ledger
 from bgest_analysis.example.people import reach_per_thousand, unique_persons
 from bgest_analysis.example.tables import interventions
 from bgest_analysis.example.world import World
+from bgest_analysis.stats.agreement import cohen_kappa
 
 FILE = "truth.json"
 _NUMBERS = re.compile(r"\[[\d,\s]+\]")  # lists of rows, on one line
@@ -225,19 +226,11 @@ def _persons(world: World) -> dict[str, Any]:
 
 
 def _agreement(world: World) -> dict[str, Any]:
-    return {
-        str(name): {"n": len(part), "kappa": _rounded(cohen_kappa(part))}
-        for name, part in world.doppia_codifica.groupby("variabile", sort=True)
-    }
-
-
-def cohen_kappa(coded: pd.DataFrame) -> float:
-    """Return Cohen's kappa of ``codice_1`` and ``codice_2`` (Cohen 1960)."""
-    first, second = coded["codice_1"], coded["codice_2"]
-    agreed = float((first == second).mean())
-    one, two = first.value_counts(normalize=True), second.value_counts(normalize=True)
-    chance = sum(float(one[code] * two[code]) for code in one.index.intersection(two.index))
-    return (agreed - chance) / (1 - chance)
+    result = {}
+    for name, part in world.doppia_codifica.groupby("variabile", sort=True):
+        kappa = cohen_kappa(part["codice_1"], part["codice_2"])
+        result[str(name)] = {"n": kappa.n, "kappa": _rounded(kappa.value)}
+    return result
 
 
 def _useful(world: World) -> dict[str, Any]:

@@ -99,18 +99,19 @@ class Ledger:
     entries: list[dict[str, Any]] = field(default_factory=list)
 
     def place(self, file: str, page: Page, marks: Marks) -> None:
-        """Note the marks whose rows are on a page, and the page's own totals and notes."""
+        """Note the marks whose rows are on a page, and the page's own totals and notes.
+
+        A row written twice counts twice: its copy has the same spoiled cells.
+        """
         index = pd.Index(page.body.index)
-        first = index[~index.duplicated()]
+        sheet = page.name if file.endswith(".xlsx") else ""
         for kind, column, labels in marks.found:
-            positions = first.get_indexer(labels)
-            inside = positions[positions >= 0]
-            if len(inside):
-                self.note(kind, file, page.name, page.rows_of(np.sort(inside)).tolist(), column)
-        self.note("riga_totale", file, page.name, page.totals_rows)
-        self.note("riga_vuota", file, page.name, page.blank_rows)
+            inside = np.flatnonzero(index.isin(labels))
+            self.note(kind, file, sheet, page.rows_of(inside).tolist(), column)
+        self.note("riga_totale", file, sheet, page.totals_rows)
+        self.note("riga_vuota", file, sheet, page.blank_rows)
         below = page.first_row + len(page.body) + len(page.blanks) + len(page.totals)
-        self.note("nota_sotto", file, page.name, [below + k for k in range(len(page.notes))])
+        self.note("nota_sotto", file, sheet, [below + k for k in range(len(page.notes))])
 
     def note(self, kind: str, file: str, sheet: str, rows: Iterable[int], column: str = "") -> None:
         """Note rows of a file; nothing where there are none."""

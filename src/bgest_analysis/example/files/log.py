@@ -227,12 +227,17 @@ def _idem(register: Register) -> None:
 
 
 def _pages_of(register: Register) -> Any:
-    """Return the sheet each row stands on: its month (A), its Ambito (B); one in a text file."""
+    """Return the sheet each row stands on: its month (A), its Ambito (B); one in a text file.
+
+    The year in which 1,30 is an hour and a half is one sheet: a column needs some cells to say so.
+    """
     cells = register.sheet.cells
     if not register.sheet.excel:
         return np.zeros(len(cells), dtype=np.int64)
     if register.coop == "COOP_A":
         return pd.DatetimeIndex(cells["_giorno"]).month.to_numpy()
+    if STYLE_OF_YEAR.get(register.year) == "ore_sessagesimali":
+        return np.full(len(cells), str(register.year), dtype=object)
     return cells["_ambito"].to_numpy()
 
 
@@ -292,7 +297,7 @@ def _page(register: Register, name: str, body: pd.DataFrame, headers: dict[str, 
         body,
         blanks=half,
         totals=(tuple(total),),
-        notes=("Nota: dati inventati, nessuna persona reale.",),
+        notes=("Nota: dati inventati, nessuna persona reale.",) if len(body) > 2 else (),
     )
 
 
@@ -301,7 +306,7 @@ def _sum(minutes: pd.Series) -> int:
 
 
 def _layout_b(register: Register) -> Iterator[Page]:
-    """One sheet an Ambito, two rows of header, hours in that year's notation."""
+    """One sheet an Ambito or one for all, two rows of header, hours in that year's notation."""
     sheet = register.sheet
     columns = list(HEADERS_B)
     if not sheet.excel:
@@ -309,7 +314,7 @@ def _layout_b(register: Register) -> Iterator[Page]:
         yield _page(register, str(register.year), sheet.cells[columns], heads)
         return
     place = _pages_of(register)
-    for code in sorted(set(place), key=lambda text: int(text[2:])):
+    for code in sorted(set(place), key=lambda text: (len(text), text)):
         body = sheet.cells[columns][place == code]
         page = _page(register, code, body, HEADERS_B)
         yield Page(
@@ -332,7 +337,8 @@ def _write_hours(register: Register) -> None:
 
 def _hours(sheet: Sheet, style: str, minutes: int) -> object:
     if style == "ore_sessagesimali":
-        return spoil.sexagesimal_hours(minutes)
+        # 0,10 and 0,50 would say opposite things of their column: short times keep their sign.
+        return spoil.sexagesimal_hours(minutes) if minutes >= 60 else f"{minutes}'"
     if style == "ore_decimali":
         return spoil.decimal_hours(minutes)
     if style == "ore_excel":
