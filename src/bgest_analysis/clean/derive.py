@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,7 +62,7 @@ def derive_phase(interventi: pd.DataFrame, table: pd.DataFrame | None = None) ->
     return made.take(codes).set_axis(interventi.index)
 
 
-def _phase(case: tuple[object, ...], table: pd.DataFrame) -> tuple[str | None, str | None]:
+def _phase(case: tuple[Any, ...], table: pd.DataFrame) -> tuple[str | None, str | None]:
     if pd.isna(case[0]):
         return None, None
     fitting: list[tuple[int, str, str]] = []

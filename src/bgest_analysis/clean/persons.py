@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from bgest_analysis.clean.cells.missing import missing_rule
+from bgest_analysis.clean.corrections import PAIRS
 from bgest_analysis.errors import PrivacyGateClosed
+from bgest_analysis.privacy.matching import PairClass, list_reviews
 from bgest_analysis.privacy.names import canonical_tokens
 from bgest_analysis.privacy.persons import Person, person_identity
 from bgest_analysis.privacy.pseudonyms import (
@@ -158,3 +160,23 @@ def replace_lists(values: pd.Series, key: Key, mittente: str) -> tuple[pd.Series
 def decide_pseudonyms(values: pd.Series, decided: Mapping[str, str]) -> pd.Series:
     """Return pseudonyms with those that people found to be one person made one."""
     return values.replace(dict(decided)).astype("str") if decided else values
+
+
+def pair_reviews(pairs: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs to look at as lines of a corrections table: two pseudonyms, two places."""
+    found = list_reviews(pairs, features)
+    places = [
+        found[f"fonte_file_{side}"] + " riga " + found[f"fonte_riga_{side}"].astype("str")
+        for side in ("a", "b")
+    ]
+    return pd.DataFrame(
+        {
+            "tabella": PAIRS[0],
+            "colonna": PAIRS[1],
+            "valore": found["destinatario_a"] + SEPARATOR + found["destinatario_b"],
+            "suggerimenti": SEPARATOR.join((PairClass.STESSA, PairClass.DIVERSA)),
+            "regola": found["motivo_coppia"],
+            "celle": 1,
+            "dove": places[0] + "; " + places[1],
+        }
+    )

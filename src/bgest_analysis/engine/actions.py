@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from bgest_analysis.clean.merge import merge_parts
-from bgest_analysis.clean.official.cross import check_foreigners
-from bgest_analysis.clean.sources import clean_source
 from bgest_analysis.engine.dossiers import make_dossier
-from bgest_analysis.engine.files import write_json, write_whole
+from bgest_analysis.engine.files import write_whole
 from bgest_analysis.engine.index_page import FORMATS, make_index
 from bgest_analysis.engine.job import Job
 from bgest_analysis.engine.notebooks import execute_notebook, extract_results
@@ -30,73 +26,11 @@ from bgest_analysis.report.word.render import render_word
 from bgest_analysis.schema.contract import validate_table
 from bgest_analysis.schema.lineage import Input, Lineage, combine
 from bgest_analysis.schema.model import Origin, Table
-from bgest_analysis.schema.registry import find_table
 from bgest_analysis.schema.results import RISULTATI
 from bgest_analysis.schema.store import read_lineage, read_table, write_table
 from bgest_analysis.study.load import load_study
-from bgest_analysis.study.model import Fonte, Study
+from bgest_analysis.study.model import Study
 from bgest_analysis.workspace import Workspace
-
-
-def clean(workspace: Workspace, job: Job) -> None:
-    """Clean one raw file."""
-    study = load_study(workspace)
-    fonte = Fonte(job.settings["tabella"], job.settings["file"])
-    cleaned = clean_source(workspace, study, fonte)
-    table, quarantine, problems, accounts = job.outputs
-    write_table(table, cleaned.table, cleaned.lineage, {"tabella": fonte.tabella})
-    write_table(quarantine, cleaned.quarantine, cleaned.lineage)
-    write_table(problems, cleaned.problems, cleaned.lineage)
-    write_json(accounts, {"conti": [item.to_json() for item in cleaned.accounts]}, indent=1)
-
-
-def tidy(workspace: Workspace, job: Job) -> None:
-    """Stack the parts of one table."""
-    table = find_table(job.settings["tabella"])
-    merged, log = merge_parts([read_table(path) for path in job.inputs], table)
-    validate_table(merged, table)
-    logs = [log, *(check_foreigners(merged) if table.name == "popolazione" else [])]
-    lineage = combine(read_lineage(path) for path in job.inputs)
-    write_table(job.outputs[0], merged, lineage, {"tabella": table.full_name})
-    problems = pd.concat([one.to_frame() for one in logs], ignore_index=True)
-    write_table(job.outputs[1], problems, lineage)
-
-
-def quality(workspace: Workspace, job: Job) -> None:
-    """Gather the accounts and problems of all files."""
-    problem_files = [path for path in job.inputs if path.name != "conti.json"]
-    accounts = [
-        path.with_name("conti.json") for path in problem_files if path.name == "problemi.parquet"
-    ]
-    lineage = combine(read_lineage(path) for path in problem_files)
-    problems = pd.concat([read_table(path) for path in problem_files], ignore_index=True)
-    write_table(job.outputs[0], _accounts_frame(accounts), lineage)
-    write_table(job.outputs[1], problems, lineage)
-
-
-def _accounts_frame(files: list[Path]) -> pd.DataFrame:
-    rows = [_account_row(path) for path in files]
-    frame = pd.DataFrame(rows)
-    counts = ["righe_lette", "righe_pulite", "quarantena", "scartate", "segnalazioni"]
-    return frame.astype(dict.fromkeys(counts, "Int64")).sort_values("file", ignore_index=True)
-
-
-def _account_row(path: Path) -> dict[str, Any]:
-    accounts = json.loads(path.read_text(encoding="utf-8"))["conti"]
-    lineage = read_lineage(path.with_name("pulito.parquet"))
-    problems = read_table(path.with_name("problemi.parquet"))
-    sums = {
-        key: sum(item[key] for item in accounts)
-        for key in ("righe_lette", "righe_pulite", "quarantena")
-    }
-    return {
-        "file": lineage.inputs[0].path,
-        "tabella": path.parent.parent.name,
-        **sums,
-        "scartate": sum(sum(item["scartate"].values()) for item in accounts),
-        "segnalazioni": len(problems),
-        "sha256": lineage.inputs[0].sha256,
-    }
 
 
 def indicator(workspace: Workspace, job: Job) -> None:

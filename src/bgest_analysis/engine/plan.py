@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bgest_analysis.engine.cleaning import CleaningPlan
 from bgest_analysis.engine.job import Job, Step
 from bgest_analysis.errors import ParamsError
 from bgest_analysis.impact.registry import BY_NAME as ESTIMATORS
@@ -14,14 +15,13 @@ from bgest_analysis.indicators.model import Indicator
 from bgest_analysis.indicators.registry import BY_NAME, INDICATORS
 from bgest_analysis.notebook.declaration import Declaration, check_values, read_declaration
 from bgest_analysis.schema.registry import TABLES
-from bgest_analysis.study.model import Fonte, Study
+from bgest_analysis.study.model import Study
 from bgest_analysis.workspace import STUDY_FILE, Workspace, shipped_notebooks
 
 ACTIONS = "bgest_analysis.engine.actions"
 SYNTHESIS = "00_sintesi"
 DOCUMENTS = ("dossier.html", "dossier.docx", "dossier.pdf", "tabelle.xlsx")
 FIGURES = "figure"
-QUALITY_TABLES = ("tidy_conti", "tidy_problemi")
 STUDY_PREFIX = "studio_"
 
 
@@ -90,8 +90,9 @@ class Planner:
 
     def all_jobs(self) -> list[Job]:
         """Return every job, in an order in which each finds what it reads."""
-        clean = [self.clean_job(fonte) for fonte in self.study.fonti]
-        tidy = self.tidy_jobs(clean)
+        cleaning = CleaningPlan(self.workspace, self.study, self.study_files)
+        clean = cleaning.clean_jobs()
+        tidy = cleaning.tidy_jobs(clean)
         indicators = self.indicator_jobs(tidy)
         protect = self.protect_job(indicators)
         lacks = self.lacks({path.stem for job in (*tidy, protect) for path in job.outputs})
@@ -99,56 +100,6 @@ class Planner:
         documents = self.document_jobs(notebooks, lacks)
         index = self.index_job(notebooks, documents, lacks)
         return [*clean, *tidy, *indicators, protect, *notebooks, *documents, index]
-
-    def clean_job(self, fonte: Fonte) -> Job:
-        """Clean one raw file: its tidy part, quarantine, problems, accounts."""
-        folder = self.workspace.processed / "fonti" / fonte.tabella / Path(fonte.file).stem
-        raw = self.workspace.root / fonte.file
-        beside = raw.with_suffix(".source.toml")
-        described = (beside,) if beside.is_file() else ()
-        return Job(
-            id=f"clean/{fonte.tabella}/{Path(fonte.file).name}",
-            step=Step.CLEAN,
-            action=f"{ACTIONS}:clean",
-            inputs=(raw, *described, *self.study_files),
-            outputs=tuple(
-                folder / name
-                for name in (
-                    "pulito.parquet",
-                    "quarantena.parquet",
-                    "problemi.parquet",
-                    "conti.json",
-                )
-            ),
-            settings={"tabella": fonte.tabella, "file": fonte.file},
-        )
-
-    def tidy_jobs(self, clean: Sequence[Job]) -> list[Job]:
-        """Stack the parts of each table; gather accounts and problems of all files."""
-        jobs = []
-        for table in sorted({job.settings["tabella"] for job in clean}):
-            parts = [job for job in clean if job.settings["tabella"] == table]
-            outputs = (self._tidy(f"tidy_{table}"), self._tidy(f"tidy_{table}.problemi"))
-            jobs.append(
-                Job(
-                    id=f"tidy/{table}",
-                    step=Step.TIDY,
-                    action=f"{ACTIONS}:tidy",
-                    inputs=tuple(job.outputs[0] for job in parts),
-                    outputs=outputs,
-                    settings={"tabella": table},
-                )
-            )
-        problems = [path for job in clean for path in job.outputs[2:]]
-        merged = [job.outputs[1] for job in jobs]
-        quality = Job(
-            id="tidy/qualita",
-            step=Step.TIDY,
-            action=f"{ACTIONS}:quality",
-            inputs=(*problems, *merged),
-            outputs=tuple(self._tidy(name) for name in QUALITY_TABLES),
-        )
-        return [*jobs, quality]
 
     def _tidy(self, name: str) -> Path:
         return self.workspace.processed / f"{name}.parquet"

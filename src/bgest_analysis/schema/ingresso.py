@@ -14,7 +14,8 @@ from bgest_analysis.schema.model import Column, Personal, Table, Type
 
 EXAMPLE_MARK = "ESEMPIO"
 STAMP_SHEET = "_bgest"
-INTERNAL = frozenset({"coppie_persone", "impronte_persone"})  # made by us, sent by nobody
+# Made by us, sent by nobody.
+INTERNAL = frozenset({"coppie_persone", "impronte_persone", "riscontri"})
 
 CODICE_UTENTE = Column(
     "codice_utente",

@@ -12,12 +12,13 @@ from bgest_analysis.schema import (
     mediazione,
     persone,
     rete,
+    riscontri,
     teoria,
     territorio,
 )
 from bgest_analysis.schema.model import Table
 
-_MODULES = (territorio, rete, mediazione, persone, gestione, ascolto, teoria)
+_MODULES = (territorio, rete, mediazione, persone, gestione, ascolto, teoria, riscontri)
 
 TABLES: Mapping[str, Table] = MappingProxyType(
     {table.name: table for module in _MODULES for table in module.TABLES}

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from bgest_analysis.clean.corrections import Decision
-from tests.unit.clean_project.conftest import Clean, counted, rules_by_row
+from tests.lib.cleaning import Clean, counted, rules_by_row
 
 ROW = {
     "intervento_id": "I1",

@@ -22,7 +22,7 @@ from bgest_analysis.privacy.pseudonyms import (
 )
 from bgest_analysis.read.raw import CellKind
 from bgest_analysis.schema.registry import find_table
-from tests.unit.clean_project.conftest import Clean, counted, make_raw, rules_by_row
+from tests.lib.cleaning import Clean, counted, make_raw, rules_by_row
 
 PERSON = {
     "cognome": "Verdini",

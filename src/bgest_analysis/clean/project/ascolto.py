@@ -99,7 +99,8 @@ def _spread(cells: list[Cell], positions: np.ndarray, index: pd.Index) -> Parsed
     outcome = pd.Series([str(cell.outcome) for cell in cells], dtype="category")
     rule = pd.Series([cell.rule for cell in cells], dtype="category")
     values = pd.Series(pd.array([cell.value for cell in cells], dtype="Float64"))
-    return Parsed(*(part.take(positions).set_axis(index) for part in (values, outcome, rule)))
+    parts = [part.take(positions).set_axis(index) for part in (values, outcome, rule)]
+    return Parsed(parts[0], parts[1], parts[2])
 
 
 def read_answer(text: str, kind: CellKind, scale: str) -> Cell:
@@ -125,7 +126,7 @@ def read_answer(text: str, kind: CellKind, scale: str) -> Cell:
 
 # --- coded documents ----------------------------------------------------------------------------
 def complete_codifiche(work: SheetWork) -> None:
-    """Read codes as programs export them ("Meccanismo\\Fiducia") into C, M, O and a theme."""
+    """Read codes as programs export them ("Meccanismo > Fiducia") into C, M, O and a theme."""
     column = work.column("codice_qual")
     prepared = work.prepared("codice_qual")
     parsed = prepared.spread(prepared.cells.read(read_qualitative_code), "str")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pandas as pd
 
@@ -34,6 +35,8 @@ class CleanContext:
     mittente
         The body whose codes of persons and cases the file uses; ``""`` when all the files use
         the same ones.
+    items_file
+        The study's map of survey questions.
     """
 
     study: Study
@@ -41,6 +44,7 @@ class CleanContext:
     key: Key | None = None
     decisions: Decisions = field(default_factory=Decisions)
     mittente: str = ""
+    items_file: Path | None = None
 
 
 @dataclass(frozen=True)

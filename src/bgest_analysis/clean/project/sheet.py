@@ -135,8 +135,7 @@ class SheetWork:
 
     def blank(self, column: Column) -> pd.Series:
         """Return a column without values, of the type of the schema."""
-        nothing = pd.array([None], dtype=column.dtype)
-        return pd.Series(nothing.repeat(len(self.index)), index=self.index)
+        return pd.Series(None, index=self.index, dtype=column.dtype)
 
     # --- reporting ----------------------------------------------------------------------------
     def report(self, column: Column, prepared: Prepared, reading: Reading) -> None:
