@@ -50,7 +50,8 @@ def hours(rows: pd.DataFrame) -> pd.Series:
 
 def quarter_of(days: pd.Series) -> pd.Series:
     """Return ``2021-T2`` for each day."""
-    return days.dt.year.astype("str") + "-T" + days.dt.quarter.astype("str")
+    names: pd.Series = days.dt.year.astype("str") + "-T" + days.dt.quarter.astype("str")
+    return names
 
 
 def with_clusters(rows: pd.DataFrame) -> pd.DataFrame:

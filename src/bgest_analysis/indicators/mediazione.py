@@ -25,7 +25,8 @@ WITH_ORIGIN = ("fase", "orientamento")
 WITHOUT_ORIGIN = ("modalita", "utenza", "canale", "tipologia", "ente_richiedente_tipo")
 ACTIVATED_ON_DEMAND = ("programmata", "a_chiamata", "urgente")
 READ_OR_DESIGNED = ("lettura", "progettazione")
-SCALES = ("tutto", "anno", "trim")
+COVID_YEAR = 2020
+LEAST_OF_A_YEAR = 20
 
 
 def compute_ore(frames: Frames, study: Study) -> pd.DataFrame:
@@ -153,7 +154,43 @@ def _cases(rows: pd.DataFrame) -> pd.DataFrame:
     return shares.assign(codice="M4", scala="tutto", periodo="tutto", origine_variabile=ALL_ORIGINS)
 
 
+def compute_variazioni(frames: Frames, study: Study) -> pd.DataFrame:
+    """Change of each share from the first to the last year with enough of them.
+
+    A year counts when it has at least ``LEAST_OF_A_YEAR``. The interval of the difference comes
+    from those of the two years (MOVER, Newcombe 1998, Stat Med 17:873; Zou and Donner 2008).
+    """
+    quote = frames["ind_quote_modello"]
+    years = quote[(quote["scala"] == "anno") & (quote["n"] >= LEAST_OF_A_YEAR)]
+    groups = years.sort_values("periodo").groupby(["codice", "area", "origine_variabile"])
+    ends = groups.agg(["first", "last"])[["periodo", "cella", "valore", "basso", "alto"]]
+    ends = ends[ends["periodo"]["first"] != ends["periodo"]["last"]]
+    first, last = (ends.xs(end, axis="columns", level=1) for end in ("first", "last"))
+    return typed(_differences(first, last).reset_index(), schema.VARIAZIONI)
+
+
+def _differences(first: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
+    gap = last["valore"] - first["valore"]
+    down = ((last["valore"] - last["basso"]) ** 2 + (first["alto"] - first["valore"]) ** 2) ** 0.5
+    up = ((last["alto"] - last["valore"]) ** 2 + (first["valore"] - first["basso"]) ** 2) ** 0.5
+    start, end = first["periodo"].astype("int64"), last["periodo"].astype("int64")
+    return pd.DataFrame(
+        {
+            "primo_anno": start,
+            "ultimo_anno": end,
+            "cella": first["cella"].where(first["cella"] < last["cella"], last["cella"]),
+            "valore_primo": first["valore"],
+            "valore_ultimo": last["valore"],
+            "differenza": gap,
+            "differenza_basso": gap - down,
+            "differenza_alto": gap + up,
+            "attraversa_2020": (start <= COVID_YEAR) & (end >= COVID_YEAR),
+        }
+    )
+
+
 INDICATORS = (
     Indicator(schema.ORE_MODELLO, ("tidy_interventi",), compute_ore),
     Indicator(schema.QUOTE_MODELLO, ("tidy_interventi",), compute_quote),
+    Indicator(schema.VARIAZIONI, ("ind_quote_modello",), compute_variazioni),
 )

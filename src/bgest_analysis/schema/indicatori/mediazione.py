@@ -390,4 +390,59 @@ PRATICHE = Table(
     optional=frozenset({"adozione"}),
     source="verbali, protocolli, interviste",
 )
-TABLES = (ORE_MODELLO, QUOTE_MODELLO, REGOLA_FASE, AUTONOMIA, PRATICHE)
+PRIMO_ANNO = Column("primo_anno", Type.INT, "Primo anno", "First year")
+ULTIMO_ANNO = Column("ultimo_anno", Type.INT, "Ultimo anno", "Last year")
+VALORE_PRIMO = Column(
+    "valore_primo", Type.DEC, "Quota nel primo anno", "Share in the first year", rests_on="cella"
+)
+VALORE_ULTIMO = Column(
+    "valore_ultimo", Type.DEC, "Quota nell'ultimo", "Share in the last", rests_on="cella"
+)
+DIFFERENZA = Column(
+    "differenza",
+    Type.DEC,
+    "Differenza",
+    "Difference",
+    unit="frazione",
+    description="valore_ultimo − valore_primo.",
+    rests_on="cella",
+)
+DIFFERENZA_BASSO = Column(
+    "differenza_basso", Type.DEC, "Limite basso", "Lower limit", rests_on="cella"
+)
+DIFFERENZA_ALTO = Column(
+    "differenza_alto", Type.DEC, "Limite alto", "Upper limit", rests_on="cella"
+)
+ATTRAVERSA_2020 = Column(
+    "attraversa_2020",
+    Type.BOOL,
+    "Attraversa il 2020",
+    "Crosses 2020",
+    description="Il confronto ha il COVID-19 tra i due anni, o in uno dei due.",
+)
+VARIAZIONI = Table(
+    name="variazioni_modello",
+    layer=Layer.IND,
+    title_it="Le quote del modello, dal primo all'ultimo anno",
+    title_en="The model's shares, from the first to the last year",
+    grain_it="Una riga per indicatore, area e origine",
+    grain_en="One row per indicator, area and origin",
+    columns=(
+        CODICE,
+        AREA,
+        ORIGINE_VARIABILE,
+        PRIMO_ANNO,
+        ULTIMO_ANNO,
+        CELLA,
+        VALORE_PRIMO,
+        VALORE_ULTIMO,
+        DIFFERENZA,
+        DIFFERENZA_BASSO,
+        DIFFERENZA_ALTO,
+        ATTRAVERSA_2020,
+    ),
+    key=("codice", "area", "origine_variabile"),
+    about_people=True,
+    source=SOURCE,
+)
+TABLES = (ORE_MODELLO, QUOTE_MODELLO, VARIAZIONI, REGOLA_FASE, AUTONOMIA, PRATICHE)
