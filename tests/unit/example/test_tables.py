@@ -13,7 +13,7 @@ from bgest_analysis.schema.model import Layer
 from bgest_analysis.schema.registry import TABLES
 from bgest_analysis.vocabulary.load import load_comuni
 
-NOT_MADE = {"impronte_persone", "permessi_provincia"}
+NOT_MADE = {"impronte_persone", "permessi_provincia", "riscontri"}  # made by us, or not a project's
 MADE = sorted(
     name for name, table in TABLES.items() if table.layer is Layer.TIDY and name not in NOT_MADE
 )
