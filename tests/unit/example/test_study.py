@@ -71,5 +71,5 @@ def _contents(folder):
     return {
         name: path.read_bytes()
         for name, path in relative.items()
-        if not set(RUN) & set(path.relative_to(folder).parts) and path.name != ".gitignore"
+        if not set(RUN) & set(path.relative_to(folder).parts) and not path.name.startswith(".git")
     }
