@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from bgest_analysis.clean.cells.missing import missing_rule
 from bgest_analysis.clean.corrections import PAIRS
 from bgest_analysis.errors import PrivacyGateClosed
 from bgest_analysis.privacy.matching import PairClass, list_reviews
 from bgest_analysis.privacy.names import canonical_tokens
+from bgest_analysis.privacy.names import fold as fold_name
 from bgest_analysis.privacy.persons import Person, person_identity
 from bgest_analysis.privacy.pseudonyms import (
     CASO,
@@ -23,7 +26,7 @@ from bgest_analysis.privacy.pseudonyms import (
     normalise_code,
     pseudonym,
 )
-from bgest_analysis.privacy.scrub import Secrets
+from bgest_analysis.privacy.scrub import SHORTEST_SECRET, Secrets
 from bgest_analysis.schema.ingresso import IDENTIFIERS, NOTE
 from bgest_analysis.vocabulary.matcher import fold
 
@@ -32,6 +35,9 @@ DIRECT = frozenset({*(c.name for c in IDENTIFIERS), NOMINATIVO}) - {NOTE.name}
 SEPARATOR = "|"
 _SEVERAL = re.compile(r"\s*[|;,\n]\s*")
 _DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W_]+")
+WORDS_AT_ONCE = 500
+TAX_CODE_LENGTH = 16
 Mask = Callable[[Sequence[str]], list[str]]
 
 
@@ -54,51 +60,76 @@ def need_key(key: Key | None) -> Key:
 def make_mask(cells: pd.DataFrame) -> Mask:
     """Return what takes out of texts the personal values of a sheet and all that looks like one.
 
-    The values are gathered at the first use: most sheets never need them.
+    Only the persons whose words stand in the texts are gathered: a sheet of a hundred thousand
+    names costs one search.
     """
-    gathered: list[Secrets] = []
+    names = [name for name in cells.columns if name in DIRECT]
+    people: list[tuple[pa.Array, pa.Array]] = []
 
     def mask(texts: Sequence[str]) -> list[str]:
-        if not gathered:
-            gathered.append(Secrets(_personal_values(cells)))
-        lines = [" ".join(text.split()) for text in texts]
-        return gathered[0].mask("\n".join(lines)).split("\n") if lines else []
+        if not texts:
+            return []
+        if not people:
+            people.extend(_searchable(cells[name]) for name in names)
+        lines = "\n".join(" ".join(text.split()) for text in texts)
+        words = sorted({form for word in _WORD.findall(lines) for form in _forms(word)})
+        found = [value for pair in people for value in _speaking(pair, words)]
+        return Secrets(found).mask(lines).split("\n")
 
     return mask
 
 
-def _personal_values(cells: pd.DataFrame) -> list[str]:
-    columns = [name for name in cells.columns if name in DIRECT]
-    whole = [str(value) for name in columns for value in cells[name].unique()]
-    return [part for value in whole for part in (value, *_SEVERAL.split(value))]
+def _searchable(column: pd.Series) -> tuple[pa.Array, pa.Array]:
+    """Return the distinct values of a column, and the same without accents."""
+    values = pa.array(column.unique().tolist(), type=pa.string())
+    plain = pc.utf8_normalize(values, form="NFKD")
+    return values, pc.replace_substring_regex(plain, pattern=r"\p{Mn}", replacement="")
+
+
+def _forms(word: str) -> set[str]:
+    forms = {word.lower(), fold_name(word).replace(" ", "")}
+    return {form for form in forms if len(form) >= SHORTEST_SECRET}
+
+
+def _speaking(pair: tuple[pa.Array, pa.Array], words: Sequence[str]) -> list[str]:
+    """Return the values, and their parts, that have one of the words."""
+    values, plain = pair
+    found: set[str] = set()
+    for start in range(0, len(words), WORDS_AT_ONCE):
+        pattern = "|".join(map(re.escape, words[start : start + WORDS_AT_ONCE]))
+        for texts in (values, plain):
+            hits = pc.match_substring_regex(texts, pattern=pattern, ignore_case=True)
+            found.update(values.filter(hits).to_pylist())
+    return [part for value in sorted(found) for part in (value, *_SEVERAL.split(value))]
 
 
 # --- identities -----------------------------------------------------------------------------
 def mediator_identity(text: str) -> str:
     """Return what tells a mediator: the words of the name in any order, or the code."""
-    if not text.strip() or missing_rule(text):
-        return ""
     if _DIGIT.search(text):
         return f"codice:{normalise_code(text)}"
+    if missing_rule(text):
+        return ""
     words = canonical_tokens(text) or tuple(sorted(fold(text).split()))
     return f"nome:{' '.join(words)}" if words else ""
 
 
 def case_identity(text: str, mittente: str) -> str:
     """Return what tells a case: the sender's code, within the sender's codes."""
-    if not text.strip() or missing_rule(text):
+    known = bool(_DIGIT.search(text))
+    if not known and missing_rule(text):
         return ""
-    code = normalise_code(text) if _DIGIT.search(text) else fold(text)
+    code = normalise_code(text) if known else fold(text)
     return ":".join(part for part in (normalise_code(mittente), code) if part) if code else ""
 
 
 def recipient_identity(code: str, mittente: str) -> str:
     """Return the identity of a recipient known by a code alone; ``""`` if it is a name."""
-    if not code.strip() or missing_rule(code):
+    if not _DIGIT.search(code):
         return ""
-    if is_tax_code(normalise_code(code)):
+    if len(code) >= TAX_CODE_LENGTH and is_tax_code(normalise_code(code)):
         return person_identity(Person(codice_fiscale=code))
-    return person_identity(Person(codice=code, ente=mittente)) if _DIGIT.search(code) else ""
+    return person_identity(Person(codice=code, ente=mittente))
 
 
 def split_codes(text: str) -> tuple[str, ...]:
@@ -148,7 +179,7 @@ def replace_lists(values: pd.Series, key: Key, mittente: str) -> tuple[pd.Series
     made: list[str | None] = []
     partial: list[bool] = []
     for text in distinct:
-        parts = [part for part in split_codes(str(text)) if not missing_rule(part)]
+        parts = [p for p in split_codes(str(text)) if _DIGIT.search(p) or not missing_rule(p)]
         identities = [recipient_identity(part, mittente) for part in parts]
         found = {pseudonym(key, DESTINATARIO, one) for one in identities if one}
         made.append(SEPARATOR.join(sorted(found)) or None)

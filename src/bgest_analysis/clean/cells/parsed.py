@@ -155,7 +155,7 @@ def _typed(values: list[Any], dtype: Any) -> Any:
 def distinct(text: pd.Series, kinds: pd.Series | None = None) -> Distinct:
     """Return the distinct pairs of a column; a missing text counts as an empty cell."""
     codes, texts = pd.factorize(text.fillna(""))
-    names = [str(value) for value in texts]
+    names: list[str] = texts.tolist()
     if kinds is None:
         return _collect(names, [CellKind.TEXT] * len(names), codes, text.index)
     kind_codes, kind_names = pd.factorize(kinds)

@@ -27,6 +27,7 @@ from bgest_analysis.clean.cells.period_text import Precision
 from bgest_analysis.clean.cells.periods import parse_period
 from bgest_analysis.clean.project import rules
 from bgest_analysis.clean.project.codes import CodeReader
+from bgest_analysis.clean.project.plain import codes_as_they_are
 from bgest_analysis.clean.project.prepared import Prepared
 from bgest_analysis.clean.project.vocabularies import StudyVocabularies
 from bgest_analysis.problems.record import Rule
@@ -170,7 +171,11 @@ def _texts(column: Column) -> Reader:
             return wrong(rules.BAD_FORM.code)
         return Cell(short)
 
-    return lambda prepared: _each(prepared, read_text, "str")
+    def read(prepared: Prepared) -> Reading:
+        plain = codes_as_they_are(prepared, column.pattern)
+        return Reading(plain) if plain is not None else _each(prepared, read_text, "str")
+
+    return read
 
 
 _BY_TYPE: dict[Type, Callable[[Column], Reader]] = {

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
 from bgest_analysis.clean.cells.mojibake import repair_text
@@ -91,23 +90,31 @@ def prepare(
     repairs = {
         code: int(found.counts[(mended.rule == code).to_numpy()].sum()) for code in mended.counts()
     }
-    decisions = by_value or {}
-    # A text with a lost letter (missing after mending) stays as written, for a person to decide.
-    texts = [
-        new if isinstance(new, str) else old
-        for new, old in zip(mended.values.tolist(), found.texts, strict=True)
-    ]
-    decided = np.array([old.strip() in decisions for old in found.texts], dtype=bool)
-    texts = [
-        decisions[old.strip()] if chosen else new
-        for new, old, chosen in zip(texts, found.texts, decided, strict=True)
-    ]
-    pair_kinds = [
-        CellKind.TEXT if chosen else kind for kind, chosen in zip(found.kinds, decided, strict=True)
-    ]
-    ready = Distinct(texts, pair_kinds, found.counts, found.codes, found.index)
-    total = int(found.counts[decided].sum()) + len(by_position or {})
-    return Prepared(ready, text.reset_index(drop=True), repairs, total)
+    ready, decided = found, 0
+    if repairs:
+        ready = replace(found, texts=_mended(mended.values, found.texts))
+    if by_value:
+        ready, decided = _decided(ready, found.texts, by_value)
+    written = text.reset_index(drop=True)
+    return Prepared(ready, written, repairs, decided + len(by_position or {}))
+
+
+def _mended(values: pd.Series, texts: Sequence[str]) -> list[str]:
+    """Return mended texts; one with a lost letter stays as written, for a person to decide."""
+    pairs = zip(values.tolist(), texts, strict=True)
+    return [new if isinstance(new, str) else old for new, old in pairs]
+
+
+def _decided(
+    cells: Distinct, written: Sequence[str], decisions: Mapping[str, str]
+) -> tuple[Distinct, int]:
+    """Put the decided value in place of each text a person decided on."""
+    texts, kinds = list(cells.texts), list(cells.kinds)
+    chosen = [place for place, text in enumerate(written) if text.strip() in decisions]
+    for place in chosen:
+        texts[place] = decisions[written[place].strip()]
+        kinds[place] = CellKind.TEXT
+    return replace(cells, texts=texts, kinds=kinds), int(cells.counts[chosen].sum())
 
 
 def _placed(

@@ -1,0 +1,39 @@
+"""Columns of plain codes, each cell a different one: taken whole, without a look at each."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bgest_analysis.clean.cells.parsed import OUTCOMES, Outcome, Parsed
+from bgest_analysis.clean.project.prepared import Prepared
+from bgest_analysis.read.raw import CellKind
+
+_PLAIN = r"^[A-Za-z0-9][A-Za-z0-9_./:-]*$"
+_DIGIT = r"\d"
+
+
+def codes_as_they_are(prepared: Prepared, pattern: str) -> Parsed | None:
+    """Return a column whose every cell is a plain code, ``None`` if one of them is not.
+
+    A plain code has letters, digits and signs, among them a digit, so that it can be no way of
+    saying that there is nothing.
+    """
+    cells = prepared.cells
+    if any(kind is not CellKind.TEXT for kind in set(cells.kinds)):
+        return None
+    texts = pa.array(cells.texts, type=pa.string())
+    wanted = [_PLAIN, _DIGIT, *([f"^(?:{pattern})$"] if pattern else [])]
+    if not all(pc.all(pc.match_substring_regex(texts, pattern=one)).as_py() for one in wanted):
+        return None
+    n = len(cells.codes)
+    values = pd.array(texts, dtype="str").take(cells.codes)
+    fine = np.zeros(n, dtype=np.int8) + list(OUTCOMES.categories).index(str(Outcome.OK))
+    rule = pd.Categorical.from_codes(np.zeros(n, dtype=np.int8), dtype=pd.CategoricalDtype([""]))
+    return Parsed(
+        pd.Series(values, index=cells.index),
+        pd.Series(pd.Categorical.from_codes(fine, dtype=OUTCOMES), index=cells.index),
+        pd.Series(rule, index=cells.index),
+    )
