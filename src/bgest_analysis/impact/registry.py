@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bgest_analysis.impact import modello
+from bgest_analysis.impact import effetti, modello
 from bgest_analysis.impact.model import Estimator
 
-ESTIMATORS: tuple[Estimator, ...] = (*modello.ESTIMATORS,)
+ESTIMATORS: tuple[Estimator, ...] = (*effetti.ESTIMATORS, *modello.ESTIMATORS)
 BY_NAME = {estimator.name: estimator for estimator in ESTIMATORS}

@@ -5,11 +5,16 @@ from __future__ import annotations
 from bgest_analysis.indicators import (
     casi,
     confronto,
+    effetti,
     fasi,
     mediazione,
+    presenze,
     qualita,
+    relazioni,
     rete,
+    rete_incontri,
     segregazione,
+    teoria,
     territorio,
 )
 from bgest_analysis.indicators.model import Indicator
@@ -19,9 +24,14 @@ INDICATORS: tuple[Indicator, ...] = (
     *confronto.INDICATORS,
     *segregazione.INDICATORS,
     *rete.INDICATORS,
+    *presenze.INDICATORS,
+    *rete_incontri.INDICATORS,
+    *relazioni.INDICATORS,
     *mediazione.INDICATORS,
     *fasi.INDICATORS,
     *casi.INDICATORS,
+    *effetti.INDICATORS,
+    *teoria.INDICATORS,
     *qualita.INDICATORS,
 )
 BY_NAME = {indicator.table.full_name: indicator for indicator in INDICATORS}
