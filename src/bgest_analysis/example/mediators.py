@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from bgest_analysis.clean.persons import mediator_identity
 from bgest_analysis.example.bodies import COOPS
 from bgest_analysis.example.draws import Ints, pick, stream, texts
 from bgest_analysis.example.parameters import Size
 from bgest_analysis.example.people import LANGUAGES
 from bgest_analysis.privacy.pseudonyms import MEDIATORE, example_key, pseudonym
-from bgest_analysis.vocabulary.matcher import fold
 
 EXPERIENCE = {"0_2": 0.20, "3_5": 0.30, "6_10": 0.28, "oltre_10": 0.22}
 SECOND_LANGUAGES = ("fra", "eng", "spa", "ara", "rus")
@@ -42,7 +42,9 @@ def build_mediators(seed: int, size: Size) -> pd.DataFrame:
         }
     )
     key = example_key()
-    frame["mediatore_id"] = [pseudonym(key, MEDIATORE, fold(name)) for name in frame["nominativo"]]
+    frame["mediatore_id"] = [
+        pseudonym(key, MEDIATORE, mediator_identity(name)) for name in frame["nominativo"]
+    ]
     return frame
 
 

@@ -132,10 +132,10 @@ def _arrivals(rng: np.random.Generator, birth: np.ndarray, displaced: Bools) -> 
 
 
 def _targets(frame: pd.DataFrame, age: Ints) -> list[str]:
-    """Return the groups each person belongs to, joined by ``|``."""
+    """Return the groups each person belongs to, in alphabetical order, joined by ``|``."""
     marks = {
-        "minore": age < 18,
         "donna": (frame["sesso"] == "F").to_numpy(),
+        "minore": age < 18,
         "neoarrivato": (frame["arrivo"] >= 2019).to_numpy(),
         "ucraina": frame["sfollato"].to_numpy(),
     }

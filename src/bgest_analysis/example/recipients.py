@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from bgest_analysis.example.bodies import COOPS
 from bgest_analysis.example.draws import Texts, by_position, texts
 from bgest_analysis.example.world import World
 from bgest_analysis.privacy.matching import PairClass, Reason
@@ -63,7 +64,7 @@ def recipients(world: World) -> pd.DataFrame:
             "anno_nascita": born,
             "sesso": person["sesso"],
             "cittadinanza_iso3": person["cittadinanza"],
-            "paese_nascita": person["cittadinanza"].where(person["ammissibile"]),
+            "paese_nascita": _country_of_birth(records, person),
             "ambito_id": texts(world.territorio.ambito_ids)[person["ambito"].to_numpy()],
             "anno_arrivo": person["arrivo"],
             "titolo_soggiorno": person["titolo"],
@@ -76,6 +77,12 @@ def recipients(world: World) -> pd.DataFrame:
             "data_primo_contatto": world.contatti.to_numpy()[position],
         }
     )
+
+
+def _country_of_birth(records: pd.DataFrame, person: pd.DataFrame) -> pd.Series:
+    """Return the country of birth, which only one of the cooperatives asks."""
+    asked = person["ammissibile"] & (records["ente_id"] == COOPS[0]).to_numpy()
+    return person["cittadinanza"].where(asked)
 
 
 def services(world: World) -> pd.DataFrame:

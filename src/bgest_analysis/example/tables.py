@@ -26,6 +26,7 @@ from bgest_analysis.schema.registry import TABLES
 from bgest_analysis.vocabulary.load import is_ue, read_list
 
 FILE = "DATI SINTETICI"
+MINUTES = ("minuti_frontali", "minuti_viaggio", "minuti_backoffice")
 PHASES = ("segnalazione", *INTEGRATED, "attuazione")
 _PARTIAL = re.compile(r"\d{4}(-\d{2})?")
 
@@ -203,6 +204,7 @@ def interventions(world: World) -> pd.DataFrame:
         ambito_id=texts(world.territorio.ambito_ids)[log["ambito"].to_numpy()],
         lingua_raw=log["lingua"].map(recipients.language_names()),
         n_partecipanti=log["n_partecipanti"].where(done),
+        **{name: log[name].where(done) for name in MINUTES},
         caso_id=known(by_position(case_ids(world), log["caso"]), case_known),
         caso_id_origine=known("registrata", case_known),
         destinatari_id=by_position(record_ids(world), log["scheda"]),

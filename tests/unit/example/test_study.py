@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from bgest_analysis.clean.sources import clean_source
-from bgest_analysis.example.write import write_example
+from bgest_analysis.privacy.pseudonyms import example_key
 from bgest_analysis.study.load import load_study
 from bgest_analysis.workspace import DISTRETTO, Workspace
 
@@ -42,6 +42,18 @@ def test_official_like_files_are_read_whole(written, study, tables, name):
     assert cleaned.lineage.origin == "sintetica"
 
 
+@pytest.mark.parametrize(
+    ("name", "person"),
+    [("destinatari", "destinatario_id"), ("servizi_ricevuti", "destinatario_id"),
+     ("mediatori", "mediatore_id"), ("timesheet", "mediatore_id")],
+)  # fmt: skip
+def test_a_reading_gives_the_pseudonyms_of_the_tables(written, study, tables, name, person):
+    space = Workspace(written.folder)
+    parts = [clean_source(space, study, f, example_key()).table for f in study.fonti_di(name)]
+    found = [code for part in parts for code in part[person]]
+    assert sorted(found) == sorted(tables[name][person])
+
+
 def test_borders_cover_the_ground_once(written, tables):
     path = written.folder / "studio" / "geometria.geojson"
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
@@ -55,9 +67,8 @@ def test_borders_cover_the_ground_once(written, tables):
     assert whole.area == pytest.approx(shapely.envelope(whole).area, rel=1e-3)
 
 
-def test_git_holds_what_the_generator_gives(root, tmp_path):
-    write_example(tmp_path / "nuovo")
-    made = _contents(tmp_path / "nuovo")
+def test_git_holds_what_the_generator_gives(root, written):
+    made = _contents(written.folder)
     kept = _contents(root / "example")
     assert sorted(made) == sorted(kept)
     different = [name for name, data in made.items() if kept[name] != data]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bgest_analysis.example.bodies import COOPS
 from bgest_analysis.example.draws import by_position, known, stream, texts
 from bgest_analysis.example.files import spoil
 from bgest_analysis.example.files.dirt import Ledger
@@ -18,12 +19,13 @@ from bgest_analysis.example.files.pages import SYNTHETIC, Formula, Page, write_b
 from bgest_analysis.example.files.spoil import MONTHS, Sheet
 from bgest_analysis.example.people import LANGUAGES
 from bgest_analysis.example.recipients import case_code
-from bgest_analysis.example.tables import interventions
+from bgest_analysis.example.tables import MINUTES, interventions
 from bgest_analysis.example.territory import names_of
 from bgest_analysis.example.world import World
 
 EXCEL_UP_TO = 5  # above this scale the registers go to text files: a sheet has 1,048,576 rows
 FOLDER = "data/raw/interventi"
+TEXT_REGISTER = ("COOP_B", 2019)  # an old export, cp1252, at any scale
 CODED = {
     "ente_richiedente_tipo": "ente_richiedente_tipo",
     "modalita": "modalita",
@@ -95,7 +97,7 @@ HEADERS_B = {
     "note": "Osservazioni",
 }
 GROUPS_B = (("Richiesta", 7), ("Intervento", 8), ("Ore", 3), ("Caso", 5), ("Chiusura", 4))
-DURATIONS = ("minuti_frontali", "minuti_viaggio", "minuti_backoffice")
+DURATIONS = MINUTES
 STYLE_OF_YEAR = {2020: "ore_sessagesimali", 2021: "ore_decimali", 2022: "ore_excel"}
 NOTES = ("Richiamare", "Da confermare con il servizio", "Vedi fascicolo", "Materiali consegnati")
 UNKNOWN_AMBITI = ("Ambito Esempio", "Distretto Esempio", "Ambito 5 Esempio Nord")
@@ -114,37 +116,34 @@ class Register:
 def write_log(folder: Path, world: World, ledger: Ledger) -> None:
     """Write the registers of interventions, cooperative by cooperative and year by year."""
     excel = world.size.scale <= EXCEL_UP_TO
-    cells = written_cells(world)
-    day = world.log["giorno"]
-    for coop in ("COOP_A", "COOP_B"):
-        for year in range(int(day.dt.year.min()), int(day.dt.year.max()) + 1):
-            mine = (world.log["ente_id"] == coop) & (day.dt.year == year)
+    tidy = interventions(world)
+    day = world.log["giorno"].dt.year
+    for coop in COOPS:
+        for year in range(int(day.min()), int(day.max()) + 1):
+            mine = tidy[((world.log["ente_id"] == coop) & (day == year)).to_numpy()]
             rng = stream(world.seed, f"registro {coop} {year}")
-            as_workbook = excel and (coop, year) != ("COOP_B", 2019)
-            sheet = spoil.new_sheet(rng, cells[mine.to_numpy()], excel=as_workbook)
+            as_workbook = excel and (coop, year) != TEXT_REGISTER
+            sheet = spoil.new_sheet(rng, written_cells(world, mine), excel=as_workbook)
             _write(folder, world, Register(coop, year, sheet), ledger)
 
 
-def written_cells(world: World) -> pd.DataFrame:
-    """Return the log as a careful secretary would write it: names and titles, no codes."""
-    tidy = interventions(world)
-    names = names_of(world.territorio)
+def written_cells(world: World, tidy: pd.DataFrame) -> pd.DataFrame:
+    """Return interventions as a careful secretary would write them: names, titles, no codes."""
     registered = (tidy["fase_origine"] == "registrata").to_numpy()
-    case = world.log["caso"].to_numpy()
     cells = tidy[["intervento_id", "progetto_id", "data_richiesta", "data", "azione"]].assign(
         ente=tidy["ente_id"].map(body_names(world)),
         ambito=tidy["ambito_id"].map(ambito_names(world)),
-        comune=tidy["cod_istat"].map(names),
+        comune=tidy["cod_istat"].map(names_of(world.territorio)),
         lingua=tidy["lingua_raw"],
-        mediatore=by_position(world.mediatori["nominativo"], world.log["mediatore"]),
-        caso=known([case_code(k) for k in case], tidy["caso_id"].notna()),
-        persone=by_position(world.persone.schede["codice"], world.log["scheda"]),
+        mediatore=by_position(world.mediatori["nominativo"], tidy["mediatore"]),
+        caso=known([case_code(k) for k in tidy["caso"]], tidy["caso_id"].notna()),
+        persone=by_position(world.persone.schede["codice"], tidy["scheda"]),
         n_partecipanti=tidy["n_partecipanti"],
         autonomia_0_3=tidy["autonomia_0_3"],
-        note=known(texts(NOTES)[np.arange(len(tidy)) % len(NOTES)], tidy["note_flag"]),
-        _giorno=world.log["giorno"],
+        note=known(texts(NOTES)[tidy.index.to_numpy() % len(NOTES)], tidy["note_flag"]),
+        _giorno=tidy["giorno"],
         _ambito=tidy["ambito_id"],
-        **{name: tidy[name].where(~world.log["inevasa"]) for name in DURATIONS},
+        **{name: tidy[name] for name in DURATIONS},
         **{name: spoil.titled(tidy[name].to_numpy(), lista) for name, lista in CODED.items()},
     )
     cells["fase"] = known(cells["fase"], registered)
