@@ -1,17 +1,21 @@
 """Protection of statistics on the way out: which cells of the ``ind_`` tables are not shown.
 
-One decision over all tables of the study. Primary suppression: a count of persons in
-1..threshold-1 is hidden, and with it every statistic that rests on it. Public figures, and
-figures about bodies, meetings and public budgets, are exempt (design.md 2).
+One decision over all tables of the study. A count of persons in 1..threshold-1 is hidden, with
+what rests on it, and so are the counts from which it could be computed (``complement``). Public
+figures, and figures about bodies, meetings and public budgets, are exempt (design.md 2).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
+from bgest_analysis.errors import PrivacyGateClosed
+from bgest_analysis.privacy.complement import choose_hidden
+from bgest_analysis.privacy.system import build_system
 from bgest_analysis.schema.lineage import Lineage
 from bgest_analysis.schema.model import Origin, Table
 
@@ -45,39 +49,51 @@ def protect_tables(candidates: Mapping[str, Candidate], threshold: int) -> dict[
     Returns
     -------
     The frames with a column ``protezione``: names of the hidden cells of the row, joined by
-    "|"; a primary cell carries the threshold after a colon (``n:5``), others do not.
+    "|"; a small count carries the threshold after a colon (``n:5``), others do not.
+
+    Raises
+    ------
+    PrivacyGateClosed
+        If a hidden count could still be computed.
     """
+    delicate = {
+        name: candidate for name, candidate in candidates.items() if needs_protection(candidate)
+    }
+    system = build_system({name: (c.table, c.frame) for name, c in delicate.items()})
+    hidden = choose_hidden(system, threshold)
+    exposed = [interval for interval in hidden.intervals if not interval.is_safe(threshold)]
+    if exposed:
+        raise PrivacyGateClosed(
+            "{n} conteggi nascosti si potrebbero ricavare dagli altri: nessuna tabella è stata "
+            "scritta",
+            n=len(exposed),
+        )
+    marks: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for count in sorted(hidden.counts, key=lambda one: (one.measure, sorted(one.at))):
+        for name, row, column in system.places[count]:
+            shown = f"{column}:{threshold}" if count in hidden.primary else column
+            marks[name][row].append(shown)
     return {
-        name: _hide_small(candidate.frame, candidate.table, threshold)
-        if needs_protection(candidate)
-        else candidate.frame.assign(**{MARK: ""})
+        name: _hide(candidate.frame, candidate.table, marks.get(name, {}))
         for name, candidate in candidates.items()
     }
 
 
-def _hide_small(frame: pd.DataFrame, table: Table, threshold: int) -> pd.DataFrame:
-    hidden = {
-        column.name: frame[column.name].between(1, threshold - 1).fillna(False)
-        for column in table.columns
-        if column.count
+def _hide(frame: pd.DataFrame, table: Table, marks: Mapping[int, list[str]]) -> pd.DataFrame:
+    names = [_with_resting(marks.get(row, []), table) for row in range(len(frame))]
+    empty = {
+        column: pd.Series([column in {m.partition(":")[0] for m in row} for row in names])
+        for column in {mark.partition(":")[0] for row in names for mark in row}
     }
-    masks = {**hidden, **_resting(table, hidden)}
-    marks = [
-        mask.map({True: f"{name}:{threshold}" if name in hidden else name, False: ""})
-        for name, mask in masks.items()
-    ]
-    protected = frame.assign(**{name: frame[name].mask(mask) for name, mask in masks.items()})
-    return protected.assign(**{MARK: _join(marks, len(frame), frame.index)})
+    protected = frame.reset_index(drop=True)
+    protected = protected.assign(
+        **{column: protected[column].mask(mask) for column, mask in empty.items()}
+    )
+    return protected.assign(**{MARK: pd.Series(["|".join(row) for row in names], dtype="str")})
 
 
-def _resting(table: Table, hidden: Mapping[str, pd.Series]) -> dict[str, pd.Series]:
-    return {
-        column.name: hidden[column.rests_on]
-        for column in table.columns
-        if column.rests_on in hidden
-    }
+def _with_resting(marks: list[str], table: Table) -> list[str]:
+    gone = {mark.partition(":")[0] for mark in marks}
+    resting = [column.name for column in table.columns if column.rests_on in gone]
+    return [*marks, *(name for name in resting if name not in gone)]
 
-
-def _join(marks: list[pd.Series], rows: int, index: pd.Index) -> pd.Series:
-    lists = [[mark.iloc[i] for mark in marks if mark.iloc[i]] for i in range(rows)]
-    return pd.Series(["|".join(items) for items in lists], index=index, dtype="str")

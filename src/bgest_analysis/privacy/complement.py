@@ -1,0 +1,115 @@
+"""Complementary suppression: which further counts to hide so that none can be computed.
+
+A count that must be hidden (1..threshold-1) can be found again from a sum in which it is the
+only one missing. So each sum that has a hidden count gets a second one, the smallest that is not
+itself telling (never a zero, a total only if nothing else is left); then the audit says which
+counts are still too narrow, and more are hidden until none is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bgest_analysis.privacy.audit import Interval, audit
+from bgest_analysis.privacy.system import Count, Sum, System
+
+TOTAL_COST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """The counts that are not shown: small ones, and those hidden to protect them."""
+
+    primary: frozenset[Count]
+    secondary: frozenset[Count]
+    intervals: tuple[Interval, ...]
+
+    @property
+    def counts(self) -> frozenset[Count]:
+        return self.primary | self.secondary
+
+
+def choose_hidden(system: System, threshold: int) -> Hidden:
+    """Return the counts to hide in a system.
+
+    Counts no other can protect (every companion is a zero) take their totals with them.
+    """
+    primary = {count for count, value in system.values.items() if 1 <= value < threshold}
+    secondary: set[Count] = set()
+    sums_of = system.sums_of()
+    _pair_up(system, primary, secondary, sums_of)
+    while True:
+        intervals = audit(system, primary, secondary, threshold)
+        unsafe = [interval for interval in intervals if not interval.is_safe(threshold)]
+        delicate = [interval for interval in unsafe if interval.primary]
+        narrow = [interval.count for interval in delicate or unsafe]
+        more = _companions(system, narrow, primary | secondary, sums_of)
+        blurred = set() if more else _small_totals(narrow, primary, sums_of)
+        if not more and not blurred:
+            return Hidden(frozenset(primary), frozenset(secondary), tuple(intervals))
+        primary -= blurred
+        secondary |= more | blurred
+        _pair_up(system, primary, secondary, sums_of)
+
+
+def _small_totals(
+    narrow: Collection[Count], primary: Collection[Count], sums_of: dict[Count, list[Sum]]
+) -> set[Count]:
+    """Return the small totals whose own mark would narrow their parts: they lose the "<5"."""
+    totals = {one.total for count in narrow for one in sums_of.get(count, [])}
+    return totals.intersection(primary)
+
+
+def _pair_up(
+    system: System,
+    primary: Collection[Count],
+    secondary: set[Count],
+    sums_of: dict[Count, list[Sum]],
+) -> None:
+    """Give a second hidden count to each sum that has only one."""
+    todo = [*primary, *secondary]
+    while todo:
+        count = todo.pop()
+        for one in sums_of.get(count, []):
+            hidden = [member for member in one.members if member in primary or member in secondary]
+            if len(hidden) > 1:
+                continue
+            other = _cheapest(system, one, hidden)
+            if other is not None:
+                secondary.add(other)
+                todo.append(other)
+
+
+def _companions(
+    system: System,
+    narrow: Collection[Count],
+    hidden: Collection[Count],
+    sums_of: dict[Count, list[Sum]],
+) -> set[Count]:
+    """Choose one more count to hide for each narrow one that no choice made here helps yet."""
+    found: set[Count] = set()
+    for count in narrow:
+        sums = sums_of.get(count, [])
+        if any(found.intersection(one.members) for one in sums):
+            continue
+        choices = [_cheapest(system, one, hidden) for one in sums]
+        usable = [choice for choice in choices if choice is not None]
+        if usable:
+            found.add(min(usable, key=lambda choice: _cost(system, choice)))
+    return found
+
+
+def _cheapest(system: System, one: Sum, hidden: Collection[Count]) -> Count | None:
+    taken = set(hidden)
+    free = [m for m in one.members if m not in taken and system.values[m] > 0]
+    return min(free, key=lambda member: _cost(system, member, one), default=None)
+
+
+def _cost(
+    system: System, count: Count, one: Sum | None = None
+) -> tuple[int, str, list[tuple[str, str]]]:
+    value = system.values[count]
+    if one is not None and count == one.total:
+        value += TOTAL_COST
+    return value, count.measure, sorted(count.at)
