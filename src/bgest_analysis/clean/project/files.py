@@ -9,6 +9,7 @@ import pandas as pd
 
 from bgest_analysis.clean.project.model import CleanContext, CleanedProject
 from bgest_analysis.clean.project.tidy import clean_project
+from bgest_analysis.clean.project.totals import declared_totals
 from bgest_analysis.errors import StudyError, UnknownLayout
 from bgest_analysis.read.codings import read_codings
 from bgest_analysis.read.grids import read_attendance
@@ -47,7 +48,9 @@ def clean_project_file(
         If the table is about persons and there is no key.
     """
     raws = read_raw_tables(path, shown_as, table, survey_items(context.items_file))
-    return tuple(clean_project(raw, table, context) for raw in raws)
+    totals = declared_totals(path, raws, ReadOptions(shown_as=shown_as))
+    pairs = zip(raws, totals, strict=True)
+    return tuple(clean_project(raw, table, context, declared) for raw, declared in pairs)
 
 
 def read_raw_tables(

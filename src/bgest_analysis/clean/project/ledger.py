@@ -116,6 +116,11 @@ class ProjectLedger:
         self._step(rule, column, int(self.alive.sum()), 0)
         self.log.add(rule, [None], column, self._mask([value]))
 
+    def note(self, rule: Rule, row: int, column: str, value: str) -> None:
+        """Record something about a row of the sheet that is not one of the table's."""
+        self._step(rule, column, int(self.alive.sum()), 0)
+        self.log.add(rule, [row], column, [value])
+
     def masked(self, values: pd.Series) -> list[str]:
         """Return texts without anything personal, each distinct one looked at once."""
         codes, distinct = pd.factorize(values.fillna(""))

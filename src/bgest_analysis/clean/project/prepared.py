@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from bgest_analysis.clean.cells.mojibake import repair_text
@@ -130,9 +132,9 @@ def _placed(
     return placed, as_text
 
 
-def positions_of(decisions: Sequence[Decision], rows: Sequence[int]) -> dict[int, str]:
+def positions_of(decisions: Sequence[Decision], rows: npt.NDArray[np.int64]) -> dict[int, str]:
     """Return position -> decided value, for decisions on single rows of this sheet."""
     if not decisions:
         return {}
-    places = {int(row): place for place, row in enumerate(rows)}
+    places = {int(row): place for place, row in enumerate(rows.tolist())}
     return {places[d.row]: d.new_value for d in decisions if d.row in places}

@@ -201,6 +201,12 @@ MEETING_WITHOUT_LEVEL = Rule(
     "scrivere il livello sopra la data, oppure nel nome del foglio",
     _NOTE,
 )
+TOTAL_DIFFERS = Rule(
+    "totale_diverso",
+    "il totale di «{colonna}» non è la somma delle righe ({valore})",
+    "controllare il totale e le righe",
+    _NOTE,
+)
 ROWS_ADDED = Rule(
     "righe_sommate",
     "più righe della stessa chiave sono state sommate",

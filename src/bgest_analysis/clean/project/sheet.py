@@ -96,7 +96,7 @@ class SheetWork:
             if decision.file in ("", self.raw.file)
             and decision.sheet in ("", self.raw.sheet, self.ledger.sheet)
         ]
-        found = positions_of(here, self.ledger.rows.tolist())
+        found = positions_of(here, self.ledger.rows)
         by_code = known.by_code.get(place, {})
         key = self.table.key[0]
         if by_code and self.has(key):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from bgest_analysis.clean.project import rules
@@ -9,13 +11,19 @@ from bgest_analysis.clean.project.headers import remark_headers, remark_missing
 from bgest_analysis.clean.project.model import CleanContext, CleanedProject
 from bgest_analysis.clean.project.sheet import SheetWork, open_sheet
 from bgest_analysis.clean.project.subjects import SUBJECTS
+from bgest_analysis.clean.project.totals import DeclaredTotal, compare_totals
 from bgest_analysis.read.raw import RawTable
 from bgest_analysis.schema.model import Personal, Table
 
 SUMMED_OR_KEPT = frozenset({"budget", "timesheet"})  # two equal rows may be two facts
 
 
-def clean_project(raw: RawTable, table: Table, context: CleanContext) -> CleanedProject:
+def clean_project(
+    raw: RawTable,
+    table: Table,
+    context: CleanContext,
+    totals: Sequence[DeclaredTotal] = (),
+) -> CleanedProject:
     """Clean one sheet.
 
     Parameters
@@ -24,6 +32,8 @@ def clean_project(raw: RawTable, table: Table, context: CleanContext) -> Cleaned
         As ``read.project`` returns it: our column names, cells as text.
     table
         The table the sheet holds.
+    totals
+        What rows of totals, left out by the reader, declare.
 
     Raises
     ------
@@ -37,6 +47,7 @@ def clean_project(raw: RawTable, table: Table, context: CleanContext) -> Cleaned
     subject = SUBJECTS.get(table.name)
     if subject is not None:
         subject(work)
+    compare_totals(work, totals)
     remark_missing(work)
     _require(work)
     _refuse_repeated_keys(work)
