@@ -1,0 +1,422 @@
+"""Blocks on meetings: who came beside who has a seat, absences, mediators, continuity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from bgest_analysis.blocks import Block, ChartKind
+from bgest_analysis.pages.areas import lowest, one_row, with_words
+from bgest_analysis.pages.build import figure, note, paragraph, table, title, unavailable, warning
+from bgest_analysis.study.model import Study
+from bgest_analysis.text.formats import is_missing
+from bgest_analysis.text.messages import Message, T
+from bgest_analysis.workspace import DISTRETTO
+
+ALL, WHOLE = "tutti", "tutto"
+LEVELS = {
+    "tutti": T("Tutti i livelli"),
+    "cabina_regia": T("Cabina di Regia"),
+    "equipe_tecnica": T("Équipe Tecnica"),
+    "operativo": T("Livello operativo"),
+    "coprogettazione": T("Coprogettazione"),
+    "rete_esterna": T("Rete esterna"),
+}
+OUTCOMES = {
+    "approvata": T("approvata"),
+    "modificata": T("modificata"),
+    "respinta": T("respinta"),
+    "rinviata": T("rinviata"),
+    "senza_riscontro": T("senza riscontro"),
+}
+NOT_ESTIMABLE = T("non stimabile")
+LITTLE = 0.5
+SMALLEST_P = 0.001
+
+
+def level_name(level: str) -> Message | str:
+    """Return the name of a level; one the product does not know keeps its own words."""
+    return LEVELS.get(level, level.replace("_", " "))
+
+
+def in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Sort rows by level, the highest first."""
+    order = {level: place for place, level in enumerate(LEVELS)}
+    return frame.sort_values("livello", key=lambda c: c.map(order), kind="stable")
+
+
+def p_word(value: object) -> Message:
+    """Return a p-value in words: never a bare zero."""
+    if is_missing(value):
+        return NOT_ESTIMABLE
+    if float(str(value)) < SMALLEST_P:
+        return T("< {p:dec3}", p=SMALLEST_P)
+    return T("{p:dec3}", p=value)
+
+
+def heading() -> Block:
+    """Return the section's heading."""
+    return title("sez_partecipazione", T("La partecipazione agli incontri"))
+
+
+def opening(incontri: pd.DataFrame) -> list[Block]:
+    """Say how many meetings are documented, when, and what the boundary is."""
+    whole = one_row(incontri, livello=ALL, periodo=WHOLE)
+    unknown = int(whole["incontri"]) - int(whole["con_presenze"])
+    return [
+        paragraph(
+            "incontri_frase",
+            T(
+                "Gli incontri documentati sono {n:int}, dal {a:date} al {b:date}; di {v:int} c'è "
+                "il verbale e di {u:int} non si conoscono le presenze.",
+                n=whole["incontri"],
+                a=whole["dal"],
+                b=whole["al"],
+                v=whole["con_verbale"],
+                u=unknown,
+            ),
+        ),
+        note(
+            "incontri_confine",
+            T(
+                "Il confine della rete sono gli enti dello studio: chi ha un seggio o risulta "
+                "presente almeno una volta. Un incontro senza verbale o foglio firma non si vede: "
+                "un'assenza può essere un verbale mancante. Si nominano gli enti, mai le persone."
+            ),
+        ),
+    ]
+
+
+def meetings_table(incontri: pd.DataFrame, source: Message) -> Block:
+    """List the meetings by level, with the share that had a mediator (R2)."""
+    rows = in_order(incontri[incontri["periodo"] == WHOLE])
+    shown = with_words(
+        rows,
+        nome=[level_name(level) for level in rows["livello"]],
+        campo=[_range(row) for _, row in rows.iterrows()],
+    )
+    return table(
+        "incontri_tabella",
+        shown,
+        [
+            ("nome", T("Livello"), "text"),
+            ("incontri", T("Incontri"), "int"),
+            ("con_verbale", T("Con verbale"), "int"),
+            ("enti_mediana", T("Enti per incontro (mediana)"), "dec1"),
+            ("con_mediatore", T("Con un mediatore"), "int"),
+            ("quota", T("Quota con mediatore (R2)"), "pct0"),
+            ("campo", T("Intervallo al 95%"), "text"),
+        ],
+        caption=T("Incontri per livello e presenza di mediatori"),
+        alt=T("Tabella di {n} livelli: incontri, verbali, presenza di mediatori.", n=len(rows)),
+        source=source,
+        n=T("{n:int} incontri", n=one_row(rows, livello=ALL)["incontri"]),
+        tables=["ind_incontri"],
+    )
+
+
+def _range(row: pd.Series) -> Message:
+    if is_missing(row["basso"]):
+        return NOT_ESTIMABLE
+    return T("{a:pct0}–{b:pct0}", a=row["basso"], b=row["alto"])
+
+
+def section(incontri: pd.DataFrame, source: Message) -> list[Block]:
+    """Return all blocks on meetings: how many, and those with a mediator (R2)."""
+    return [
+        *opening(incontri),
+        meetings_table(incontri, source),
+        *mediators(incontri, source),
+    ]
+
+
+def mediators(incontri: pd.DataFrame, source: Message) -> list[Block]:
+    """Say how often a mediator was there, and how it changed year by year (R2)."""
+    whole = one_row(incontri, livello=ALL, periodo=WHOLE)
+    years = incontri[(incontri["livello"] == ALL) & (incontri["periodo"] != WHOLE)]
+    return [
+        paragraph(
+            "mediatori_frase",
+            T(
+                "Un mediatore o una mediatrice risulta presente a {k:int} incontri su {n:int} "
+                "({q:pct0}; intervallo di Wilson al 95% {campo}).",
+                k=whole["con_mediatore"],
+                n=whole["con_presenze"],
+                q=whole["quota"],
+                campo=_range(whole),
+            ),
+        ),
+        _mediators_by_year(years, source),
+        warning(
+            "mediatori_2020",
+            T(
+                "Il confronto tra gli anni attraversa il 2020: le chiusure per il COVID-19 hanno "
+                "cambiato numero e forma degli incontri. Con pochi incontri all'anno gli "
+                "intervalli sono larghi."
+            ),
+        ),
+    ]
+
+
+def _mediators_by_year(years: pd.DataFrame, source: Message) -> Block:
+    return figure(
+        "mediatori_grafico",
+        ChartKind.PUNTI,
+        years,
+        [
+            ("periodo", T("Anno"), "text"),
+            ("quota", T("Quota con mediatore"), "pct0"),
+            ("basso", T("da"), "pct0"),
+            ("alto", T("a"), "pct0"),
+            ("con_presenze", T("Incontri"), "int"),
+        ],
+        {"x": "periodo", "y": "quota", "low": "basso", "high": "alto"},
+        caption=T("Incontri con un mediatore, per anno (R2)"),
+        alt=T("Punti con intervallo per {n} anni: quota di incontri con mediatore.", n=len(years)),
+        source=source,
+        n=T("{n:int} incontri con presenze note", n=int(years["con_presenze"].sum())),
+        tables=["ind_incontri"],
+        unit=T("quota degli incontri"),
+    )
+
+
+def seats_against_attendance(enti: pd.DataFrame, source: Message) -> list[Block]:
+    """Show, for every declared seat, the share of meetings at which its body was present."""
+    seated = in_order(enti[enti["seggio"] & (enti["incontri"] > 0)])
+    if seated.empty:
+        need = T("la tabella composizione_organi.")
+        return [unavailable("seggi_presenze", T("Non ci sono seggi da confrontare."), need)]
+    never = seated[seated["presenti"] == 0]
+    rare = seated[(seated["presenti"] > 0) & (seated["quota"] < LITTLE)]
+    return [
+        paragraph(
+            "seggi_presenze_frase",
+            T(
+                "Su {n:int} seggi di livelli con incontri documentati, {v:int} non risultano mai "
+                "occupati e {r:int} lo sono a meno della metà degli incontri.",
+                n=len(seated),
+                v=len(never),
+                r=len(rare),
+            ),
+        ),
+        _seats_matrix(seated, source),
+        _seats_table(seated, source),
+        *_without_seat(enti),
+    ]
+
+
+def _seats_matrix(seated: pd.DataFrame, source: Message) -> Block:
+    shown = with_words(seated, nome=[level_name(level) for level in seated["livello"]])
+    return figure(
+        "seggi_presenze_grafico",
+        ChartKind.MATRICE,
+        shown,
+        [
+            ("ente", T("Ente"), "text"),
+            ("nome", T("Livello"), "text"),
+            ("quota", T("Quota di incontri con presenza"), "pct0"),
+        ],
+        {"x": "nome", "y": "quota", "group": "ente"},
+        caption=T("Chi ha un seggio, quanto è venuto"),
+        alt=T(
+            "Matrice di {n:int} enti per {m:int} livelli: quota di incontri con presenza.",
+            n=seated["ente_id"].nunique(),
+            m=seated["livello"].nunique(),
+        ),
+        source=source,
+        n=T("{n:int} seggi", n=len(seated)),
+        tables=["ind_presenze_enti"],
+        unit=T("quota degli incontri del livello"),
+    )
+
+
+def _seats_table(seated: pd.DataFrame, source: Message) -> Block:
+    shown = with_words(
+        seated,
+        nome=[level_name(level) for level in seated["livello"]],
+        campo=[_range(row) for _, row in seated.iterrows()],
+    )
+    return table(
+        "seggi_presenze_tabella",
+        shown,
+        [
+            ("nome", T("Livello"), "text"),
+            ("ente", T("Ente"), "text"),
+            ("incontri", T("Incontri"), "int"),
+            ("presenti", T("Con presenza"), "int"),
+            ("quota", T("Quota"), "pct0"),
+            ("campo", T("Intervallo al 95%"), "text"),
+        ],
+        caption=T("Seggi dichiarati e presenze"),
+        alt=T("Tabella di {n} seggi con gli incontri a cui l'ente era presente.", n=len(seated)),
+        source=source,
+        n=T("{n:int} seggi", n=len(seated)),
+        tables=["ind_presenze_enti"],
+    )
+
+
+def _without_seat(enti: pd.DataFrame) -> list[Block]:
+    """Name the bodies that came without any seat, those that came most first."""
+    seated = set(enti.loc[enti["seggio"], "ente_id"])
+    guests = enti[~enti["ente_id"].isin(seated)].groupby("ente")["presenti"].sum()
+    guests = guests[guests > 0].sort_values(ascending=False, kind="stable")
+    if guests.empty:
+        return [paragraph("senza_seggio_presenti", T("Nessun ente senza seggio risulta presente."))]
+    return [
+        paragraph(
+            "senza_seggio_presenti",
+            T(
+                "Sono venuti senza avere un seggio {n:int} enti: {names}.",
+                n=len(guests),
+                names=[T("{e} ({k:int})", e=name, k=int(k)) for name, k in guests.items()],
+            ),
+        )
+    ]
+
+
+def absences(ambiti: pd.DataFrame, study: Study, area: str, source: Message) -> list[Block]:
+    """Show which Ambiti are absent where."""
+    rows = in_order(ambiti).assign(area=ambiti["ambito_id"])
+    blocks = [_absences_matrix(rows, study, source)]
+    own = rows if area == DISTRETTO else rows[rows["ambito_id"] == area]
+    for level, part in own.groupby("livello", sort=False):
+        blocks.append(_absence_sentence(str(level), part, study))
+    return blocks
+
+
+def _absence_sentence(level: str, part: pd.DataFrame, study: Study) -> Block:
+    least = lowest(part, "quota")
+    missing = [study.nome_area(a) for a in part.loc[part["presenti"] == 0, "ambito_id"]]
+    if len(part) == 1:
+        sentence = T(
+            "{level}, {area}: almeno un ente presente a {k:int} incontri su {n:int} ({q:pct0}).",
+            level=level_name(level),
+            area=study.nome_area(least["ambito_id"]),
+            k=least["presenti"],
+            n=least["incontri"],
+            q=least["quota"],
+        )
+    else:
+        never = T("Tutti gli Ambiti risultano presenti almeno una volta.")
+        if missing:
+            never = T("Mai presenti: {names}.", names=missing)
+        sentence = T(
+            "{level}: l'Ambito meno presente è {area}, con {k:int} incontri su {n:int}. {never}",
+            level=level_name(level),
+            area=study.nome_area(least["ambito_id"]),
+            k=least["presenti"],
+            n=least["incontri"],
+            never=never,
+        )
+    return paragraph(f"assenze_{level}", sentence)
+
+
+def _absences_matrix(rows: pd.DataFrame, study: Study, source: Message) -> Block:
+    shown = with_words(
+        rows,
+        nome=[level_name(level) for level in rows["livello"]],
+        ambito=[study.nome_area(code) for code in rows["ambito_id"]],
+    )
+    return figure(
+        "assenze_grafico",
+        ChartKind.MATRICE,
+        shown,
+        [
+            ("ambito", T("Ambito"), "text"),
+            ("nome", T("Livello"), "text"),
+            ("quota", T("Quota di incontri con presenza"), "pct0"),
+            ("seggio", T("Ha un seggio al livello"), "text"),
+        ],
+        {"x": "nome", "y": "quota", "group": "ambito"},
+        caption=T("Quali Ambiti sono presenti, e dove"),
+        alt=T(
+            "Matrice di {n:int} Ambiti per {m:int} livelli: quota di incontri con almeno un ente.",
+            n=rows["ambito_id"].nunique(),
+            m=rows["livello"].nunique(),
+        ),
+        source=source,
+        n=T("{n:int} Ambiti", n=rows["ambito_id"].nunique()),
+        tables=["ind_presenze_ambiti"],
+        unit=T("quota degli incontri con almeno un ente dell'Ambito"),
+    )
+
+
+def continuity(continuita: pd.DataFrame, study: Study, area: str, source: Message) -> list[Block]:
+    """Show the share of bodies present at two thirds of their meetings (R3)."""
+    rows = continuita[continuita["area"] == area]
+    if rows.empty:
+        need = T("presenze di enti che abbiano sede nell'area.")
+        return [unavailable("continuita", T("La continuità non si può calcolare."), need)]
+    shown = with_words(
+        rows,
+        chi=[T("con seggio") if seat else T("senza seggio") for seat in rows["seggio"]],
+        genere=[kind.replace("_", " ") for kind in rows["tipo"]],
+        campo=[_range(row) for _, row in rows.iterrows()],
+    )
+    return [
+        table(
+            "continuita_tabella",
+            shown,
+            [
+                ("chi", T("Enti"), "text"),
+                ("genere", T("Tipo"), "text"),
+                ("enti", T("Numero"), "int"),
+                ("continui", T("Presenti ad almeno due terzi"), "int"),
+                ("quota", T("Quota (R3)"), "pct0"),
+                ("campo", T("Intervallo al 95%"), "text"),
+            ],
+            caption=T("Continuità degli enti agli incontri dei loro livelli: {area}",
+                      area=study.nome_area(area)),
+            alt=T("Tabella di {n} gruppi di enti con la quota di enti continui.", n=len(rows)),
+            source=source,
+            n=T("{n:int} enti", n=int(rows.loc[rows["tipo"] == ALL, "enti"].sum())),
+            tables=["ind_continuita"],
+        )
+    ]  # fmt: skip
+
+
+def missing() -> Block:
+    """Say what the analysis of attendance would need."""
+    return unavailable(
+        "partecipazione",
+        T(
+            "Chi partecipa davvero, quali Ambiti mancano e dove, quanto è fitta la rete non si può "
+            "ancora dire."
+        ),
+        T(
+            "i verbali o i fogli presenze (tabelle incontri e presenze), da mettere in "
+            "data/raw/incontri e data/raw/presenze."
+        ),
+    )
+
+
+def headline_mediators(incontri: pd.DataFrame, area: str) -> dict[str, Any]:
+    """Return R2 as fields of ``notebook.door.Result``."""
+    whole = one_row(incontri, livello=ALL, periodo=WHOLE)
+    return _result("R2", area, whole, int(whole["con_presenze"]), "mediatori_frase")
+
+
+def headline_continuity(continuita: pd.DataFrame, area: str) -> dict[str, Any]:
+    """Return R3 (bodies with a seat) as fields of ``notebook.door.Result``."""
+    rows = continuita[(continuita["area"] == area) & continuita["seggio"]]
+    rows = rows[rows["tipo"] == ALL]
+    if rows.empty:
+        return _result("R3", area, pd.Series({"quota": None}), 0, "continuita_tabella")
+    return _result("R3", area, rows.iloc[0], int(rows.iloc[0]["enti"]), "continuita_tabella")
+
+
+def _result(code: str, area: str, row: pd.Series, n: int, block: str) -> dict[str, Any]:
+    known = not is_missing(row["quota"])
+    return {
+        "codice": code,
+        "ambito": area,
+        "stima": float(row["quota"]) if known else None,
+        "basso": float(row["basso"]) if known else None,
+        "alto": float(row["alto"]) if known else None,
+        "n": n,
+        "intervallo": "Wilson 95%" if known else "nessuno",
+        "forza": "media" if known else "non stimabile",
+        "blocco": block,
+        "motivo": "" if known else "nessun ente con seggio e incontri documentati",
+    }
