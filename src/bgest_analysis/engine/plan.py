@@ -62,7 +62,8 @@ class Planner:
         named = {frame.attrs["file"] for frame in self.study.tabelle.values()}
         named.add(self.study.comuni.attrs["file"])
         folder = {(root / name).parent for name in named}
-        tables = sorted(path for place in folder for path in place.glob("*.csv"))
+        kinds = ("*.csv", "*.geojson")
+        tables = sorted(p for place in folder for kind in kinds for p in place.glob(kind))
         return (root / STUDY_FILE, *tables)
 
     @property

@@ -10,8 +10,8 @@ from bgest_analysis.indicators.model import Frames, Indicator
 from bgest_analysis.schema.indicatori import territorio as schema
 from bgest_analysis.stats.segregation import concentration, dissimilarity, isolation
 from bgest_analysis.stats.segregation_bias import compare_with_chance, correct_dissimilarity
+from bgest_analysis.study.borders import load_borders
 from bgest_analysis.study.model import Study
-from bgest_analysis.vocabulary.geometria import load_geometria
 
 DRAWS = 1000
 SEED = 20230613
@@ -42,7 +42,7 @@ def compute_segregazione(frames: Frames, study: Study) -> pd.DataFrame:
 
 def surfaces(study: Study) -> pd.Series:
     """Return the surface of each comune in km², from simplified borders (an approximation)."""
-    borders = load_geometria(study.comuni["cod_istat"]).to_crs(METRIC_CRS)
+    borders = load_borders(study, study.comuni["cod_istat"].tolist()).to_crs(METRIC_CRS)
     return pd.Series(borders.area.to_numpy() / SQUARE_KM, index=borders["cod_istat"])
 
 

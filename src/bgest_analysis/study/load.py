@@ -18,6 +18,7 @@ from bgest_analysis.workspace import DISTRETTO, Workspace
 
 VERSION = 1
 LOCAL_FILE = "study.local.toml"
+BORDERS_FILE = "geometria.geojson"
 RAW_SUFFIXES = (".csv", ".txt", ".xlsx", ".xls", ".ods", ".xlsm")
 APART = frozenset({"territorio", "correzioni"})  # listed in study.toml; people's decisions
 STUDY_KEYS = ("id", "titolo", "sottotitolo", "motto", "lingua", "origine")
@@ -83,6 +84,7 @@ def load_study(workspace: Workspace) -> Study:
         protezione=_protezione(settings.get("protezione", {})),
         documenti=_documenti(settings.get("documenti", {})),
         contatti=_contatti(workspace),
+        geometria=_geometria(workspace, comuni),
     )
 
 
@@ -273,6 +275,11 @@ def _documenti(section: dict[str, Any]) -> Documenti:
     lists = {key: tuple(section[key]) for key in section if key in ("autori", "loghi")}
     values: dict[str, Any] = {**section, **lists, "data": day.isoformat()}
     return Documenti(**values)
+
+
+def _geometria(workspace: Workspace, comuni: pd.DataFrame) -> Path | None:
+    path = (workspace.root / comuni.attrs["file"]).with_name(BORDERS_FILE)
+    return path if path.is_file() else None
 
 
 def _contatti(workspace: Workspace) -> dict[str, str]:

@@ -94,6 +94,8 @@ class Study:
         teoria_nessi, eventi); a table the study does not have is absent.
     contatti
         Names and addresses from ``study.local.toml``; printed in the colophon only.
+    geometria
+        The study's own borders (GeoJSON beside the table of comuni); None for those we ship.
     """
 
     id: str
@@ -114,6 +116,7 @@ class Study:
     fonti: tuple[Fonte, ...] = ()
     protezione: Protezione = field(default_factory=Protezione)
     contatti: dict[str, str] = field(default_factory=dict)
+    geometria: Path | None = None
 
     @cached_property
     def ambito_ids(self) -> tuple[str, ...]:
