@@ -13,6 +13,8 @@ from tests.lib.runs import bgest, copy_study
 def made(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a study whose dossier of one Ambito and the whole was made."""
     folder = copy_study(root, tmp_path_factory.mktemp("e2e") / "studio àè prova")
-    done = bgest("run", "--study", str(folder), "--ambito", "distretto", "--ambito", "BSE")
+    done = bgest(
+        "run", "--study", str(folder), "--ambito", "distretto", "--ambito", "BSE", "--no-example"
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return folder

@@ -93,7 +93,7 @@ def test_a_network_elsewhere_runs_without_touching_code(root, tmp_path):
     folder = tmp_path / "sondrio"
     folder.mkdir()
     comuni = write_network(root, folder)
-    done = bgest("run", "--study", str(folder), "--ambito", "A")
+    done = bgest("run", "--study", str(folder), "--ambito", "A", "--no-example")
     assert done.returncode == 0, done.stdout + done.stderr
     page = (folder / "reports/it/A/dossier.html").read_text(encoding="utf-8")
     assert "Prima metà" in page

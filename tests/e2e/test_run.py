@@ -63,7 +63,9 @@ def test_a_missing_analysis_says_what_it_needs(made):
 
 
 def test_nothing_to_do_is_done_at_once(made):
-    again = bgest("run", "--study", str(made), "--ambito", "distretto", "--ambito", "BSE")
+    again = bgest(
+        "run", "--study", str(made), "--ambito", "distretto", "--ambito", "BSE", "--no-example"
+    )
     assert again.returncode == 0
     assert "fatti 0 lavori" in again.stdout or "già aggiornat" in again.stdout
 

@@ -75,6 +75,8 @@ def _add_run(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     run.add_argument("--parameter", action="append", default=[], metavar="NOME=VALORE")
     run.add_argument("--jobs", type=int, default=2, help="quanti lavori insieme (2)")
     run.add_argument("--engine", choices=ENGINES, help="motore dei notebook")
+    run.add_argument("--example", action="store_true", help="solo lo studio sintetico")
+    run.add_argument("--no-example", action="store_true", help="senza lo studio sintetico")
     run.add_argument("--rehash", action="store_true", help="rilegge ogni file per intero")
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from bgest_analysis.cli.main import LANGUAGES, message_language
 from bgest_analysis.cli.progress import Reporter
-from bgest_analysis.cli.run import asked_for
+from bgest_analysis.cli.run import Target, asked_for
 from bgest_analysis.engine.crate import CrateFacts, write_crate
 from bgest_analysis.engine.engines import EngineName, open_backend
 from bgest_analysis.engine.files import read_json
@@ -20,6 +21,7 @@ from bgest_analysis.engine.plan import Planner, Request, check_known_tables
 from bgest_analysis.engine.quick import forget_run, remember_run
 from bgest_analysis.engine.runner import RunResult, RunSettings, run_jobs
 from bgest_analysis.errors import DONE, UsageError
+from bgest_analysis.example.write import write_example
 from bgest_analysis.schema.store import read_table
 from bgest_analysis.study.load import load_study
 from bgest_analysis.study.model import Study
@@ -27,11 +29,14 @@ from bgest_analysis.text.messages import T
 from bgest_analysis.workspace import Workspace
 
 
-def execute(options: argparse.Namespace, workspace: Workspace) -> int:
-    """Run the stale jobs and say how it went."""
+def execute(options: argparse.Namespace, target: Target) -> int:
+    """Run the stale jobs of one study and say how it went."""
+    workspace = target.workspace
+    if target.synthetic and not workspace.study_file.is_file():
+        write_example(workspace.root)
     study = load_study(workspace)
     check_known_tables(study)
-    request = read_request(options)
+    request = replace(read_request(options), areas=target.areas)
     jobs = Planner(workspace, study, request).all_jobs()
     settings = RunSettings(parameters=asked(request, study), rehash=options.rehash)
     language = message_language(options)
@@ -40,7 +45,7 @@ def execute(options: argparse.Namespace, workspace: Workspace) -> int:
     with Reporter(language, options.json) as reporter:
         result = run_jobs(workspace, jobs, backend, settings, reporter)
     describe_run(workspace, study)
-    remember(workspace, options, jobs, result, language)
+    remember(target, asked_for(options, target), jobs, result, language)
     if not options.json:
         print("\n".join(closing_lines(workspace, result, language)))
     return result.exit_code
@@ -62,18 +67,19 @@ def describe_run(workspace: Workspace, study: Study) -> None:
 
 
 def remember(
-    workspace: Workspace,
-    options: argparse.Namespace,
+    target: Target,
+    asked_words: Sequence[str],
     jobs: Sequence[Job],
     result: RunResult,
     language: str,
 ) -> None:
     """Remember a run that did all it was asked, so that the next one can say so at once."""
+    workspace = target.workspace
     if result.exit_code != DONE:
         forget_run(workspace)
         return
     current = RunResult(current=tuple(job.id for job in jobs))
-    remember_run(workspace, asked_for(options), jobs, closing_lines(workspace, current, language))
+    remember_run(workspace, asked_words, jobs, closing_lines(workspace, current, language))
 
 
 def read_request(options: argparse.Namespace) -> Request:

@@ -4,27 +4,85 @@ from __future__ import annotations
 
 import argparse
 import importlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from bgest_analysis.engine.quick import nothing_to_do
-from bgest_analysis.errors import DONE
-from bgest_analysis.workspace import Workspace
+from bgest_analysis.errors import DONE, UsageError
+from bgest_analysis.schema.territorio import TABLES as PUBLIC
+from bgest_analysis.workspace import DISTRETTO, Workspace
 
 MAKING = "bgest_analysis.cli.making"
-NOT_ASKED = frozenset({"verb", "study", "debug", "json", "jobs", "engine"})
+NOT_ASKED = frozenset({"verb", "study", "debug", "json", "jobs", "engine", "example", "no_example"})
+EXAMPLE = "esempio"
+SHIPPED = "example"
+
+
+@dataclass(frozen=True)
+class Target:
+    """One study to make: the user's own, or the synthetic example apart."""
+
+    workspace: Workspace
+    areas: tuple[str, ...]
+    synthetic: bool = False
 
 
 def execute(options: argparse.Namespace) -> int:
     """Make everything that was asked for and is not there yet."""
     workspace = Workspace.find(options.study or Path.cwd())
-    closing = None if options.rehash else nothing_to_do(workspace, asked_for(options))
-    if closing is not None and not options.json:
-        print("\n".join(closing))
-        return DONE
-    return int(importlib.import_module(MAKING).execute(options, workspace))
+    code = DONE
+    for target in targets(options, workspace):
+        asked = asked_for(options, target)
+        closing = None if options.rehash else nothing_to_do(target.workspace, asked)
+        if closing is not None and not options.json:
+            print("\n".join(closing))
+            continue
+        code = code or int(importlib.import_module(MAKING).execute(options, target))
+    return code
 
 
-def asked_for(options: argparse.Namespace) -> list[str]:
+def targets(options: argparse.Namespace, workspace: Workspace) -> list[Target]:
+    """Return the studies to make.
+
+    The synthetic example is made, for the whole only, where there are no project files yet.
+
+    Raises
+    ------
+    UsageError
+        If the example is asked for and refused at once.
+    """
+    if options.example and options.no_example:
+        raise UsageError("--example e --no-example non stanno insieme")
+    own = Target(workspace, tuple(options.ambito))
+    if options.example:
+        return [example_of(workspace)]
+    if options.no_example or has_project_files(workspace) or is_example(workspace):
+        return [own]
+    return [own, example_of(workspace)]
+
+
+def has_project_files(workspace: Workspace) -> bool:
+    """Tell whether somebody put a file about the project into the study."""
+    public = {"territorio", *(table.name for table in PUBLIC)}
+    folders = workspace.raw.iterdir() if workspace.raw.is_dir() else ()
+    own = [folder for folder in folders if folder.is_dir() and folder.name not in public]
+    return any(not path.name.startswith(".") for folder in own for path in folder.iterdir())
+
+
+def is_example(workspace: Workspace) -> bool:
+    """Tell whether the study is the synthetic one."""
+    return (workspace.root / "truth.json").is_file()
+
+
+def example_of(workspace: Workspace) -> Target:
+    """Return the synthetic study that goes with a study."""
+    beside = workspace.root / SHIPPED
+    root = beside if is_example(Workspace(beside)) else workspace.processed / EXAMPLE
+    return Target(Workspace(root, workspace.reports / EXAMPLE), (DISTRETTO,), synthetic=True)
+
+
+def asked_for(options: argparse.Namespace, target: Target) -> list[str]:
     """Return what changes a run's results, in a fixed order."""
     given = {key: value for key, value in vars(options).items() if key not in NOT_ASKED}
+    given["ambito"] = list(target.areas)
     return [f"{key}={value}" for key, value in sorted(given.items())]
