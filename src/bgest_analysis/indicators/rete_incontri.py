@@ -120,9 +120,10 @@ def _drawn(incidence: Matrix, measures: Mapping[str, Statistic]) -> Matrix:
 
 def _value(statistic: Statistic, incidence: Matrix) -> float:
     try:
-        return statistic(incidence)
+        value = statistic(incidence)
     except EstimationError:
         return float("nan")
+    return value if np.isfinite(value) else float("nan")
 
 
 def _against_chance(net: TwoMode, statistic: Statistic, drawn: Matrix) -> dict[str, object]:

@@ -391,10 +391,12 @@ def missing() -> Block:
     )
 
 
-def headline_mediators(incontri: pd.DataFrame, area: str) -> dict[str, Any]:
-    """Return R2 as fields of ``notebook.door.Result``."""
+def headline_mediators(incontri: pd.DataFrame, area: str) -> list[dict[str, Any]]:
+    """Return R2 as fields of ``notebook.door.Result``; none for an Ambito, whose it is not."""
+    if area != DISTRETTO:
+        return []
     whole = one_row(incontri, livello=ALL, periodo=WHOLE)
-    return _result("R2", area, whole, int(whole["con_presenze"]), "mediatori_frase")
+    return [_result("R2", area, whole, int(whole["con_presenze"]), "mediatori_frase")]
 
 
 def headline_continuity(continuita: pd.DataFrame, area: str) -> dict[str, Any]:

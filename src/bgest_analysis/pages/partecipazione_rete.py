@@ -197,10 +197,8 @@ def sociogram(enti: pd.DataFrame, legami: pd.DataFrame, source: Message) -> list
     """Draw bodies close to those they meet, core and periphery told apart."""
     names = enti.set_index("ente_id")["ente"]
     drawn = legami.sort_values("peso", ascending=False, kind="stable").head(DRAWN_TIES)
-    ties = [
-        [names[row.da_ente], names[row.a_ente], float(row.peso)]
-        for row in drawn.itertuples()
-    ]  # fmt: skip
+    ends = zip(drawn["da_ente"].map(names), drawn["a_ente"].map(names), strict=True)
+    ties = [[*pair, weight] for pair, weight in zip(ends, drawn["peso"].tolist(), strict=True)]
     known = enti["nel_centro"].notna().all()
     inside = enti["nel_centro"].fillna(False).astype("bool")
     shown = with_words(
