@@ -108,7 +108,7 @@ def density(adjacency: ArrayLike, directed: bool = False) -> float:
     EstimationError
         If there are fewer than two bodies.
     """
-    ties = _ties(adjacency, directed)
+    ties = checked_ties(adjacency, directed)
     n = ties.shape[0]
     return float((ties != 0).sum() / (n * (n - 1)))
 
@@ -137,7 +137,7 @@ def centrality(adjacency: ArrayLike, measure: str = "degree", directed: bool = F
         If `measure` is unknown, or there are no ties for ``eigenvector``.
     """
     choice(measure, MEASURES, "misura")
-    ties = _ties(adjacency, directed) != 0
+    ties = checked_ties(adjacency, directed) != 0
     if measure == "degree":
         result: FloatArray = ties.sum(axis=1) / (ties.shape[0] - 1)
         return result
@@ -165,7 +165,7 @@ def centralisation(adjacency: ArrayLike, measure: str = "degree") -> float:
         If there are fewer than three bodies or `measure` has no star value.
     """
     choice(measure, MEASURES[:3], "misura")
-    ties = _ties(adjacency, False)
+    ties = checked_ties(adjacency, False)
     n = ties.shape[0]
     if n < 3:
         raise EstimationError("centralizzazione: servono almeno tre nodi")
@@ -189,7 +189,7 @@ def core_periphery(adjacency: ArrayLike) -> CorePeriphery:
     EstimationError
         If there are fewer than four bodies or ties do not vary.
     """
-    ties = _ties(adjacency, False)
+    ties = checked_ties(adjacency, False)
     if ties.shape[0] < 4 or np.ptp(ties[~np.eye(len(ties), dtype=bool)]) == 0:
         raise EstimationError("centro e periferia: servono quattro nodi e legami che variano")
     coreness = _coreness(ties)
@@ -214,7 +214,7 @@ def brokerage(adjacency: ArrayLike, groups: Any, directed: bool = False) -> Brok
     EstimationError
         If lengths differ.
     """
-    ties = (_ties(adjacency, directed) != 0).astype(np.float64)
+    ties = (checked_ties(adjacency, directed) != 0).astype(np.float64)
     _, codes = labels(groups, "gruppi")
     same_length(legami=ties, gruppi=codes)
     alike = (codes[:, None] == codes).astype(np.float64)
@@ -244,7 +244,14 @@ def _presence(incidence: ArrayLike) -> FloatArray:
     return result
 
 
-def _ties(adjacency: ArrayLike, directed: bool) -> FloatArray:
+def checked_ties(adjacency: ArrayLike, directed: bool = False) -> FloatArray:
+    """Return the ties as a copy with an empty diagonal.
+
+    Raises
+    ------
+    EstimationError
+        If the table is not square, has negative ties, or is not symmetric (undirected).
+    """
     ties = non_negative(matrix(adjacency, "legami"), "legami").copy()
     if ties.shape[0] != ties.shape[1] or ties.shape[0] < 2:
         raise EstimationError("legami: serve una tabella quadrata di almeno due nodi")

@@ -1,7 +1,8 @@
 """Whether neighbouring areas are alike: Moran's I and Geary's c, on arrays.
 
-`weights` is areas x areas (any non-negative numbers, zero diagonal). Moments under randomisation
-as in Cliff and Ord (1981); numbers agree with spdep and esda. Islands (areas without neighbours)
+`weights` is areas x areas (any non-negative numbers, zero diagonal). Moments as in Cliff and Ord
+(1981), under randomisation of the values (default) or under normality; numbers agree with spdep
+and esda. Islands (areas without neighbours)
 stay in n unless `drop_islands`: programs differ, so it is an argument.
 """
 
@@ -16,6 +17,7 @@ from scipy import stats
 from bgest_analysis.errors import EstimationError
 from bgest_analysis.stats.checks import (
     FloatArray,
+    choice,
     matrix,
     non_negative,
     same_length,
@@ -32,7 +34,7 @@ class Autocorrelation:
     value
         Moran's I (0 about none, 1 alike) or Geary's c (1 about none, 0 alike).
     expected, variance
-        Under randomisation of the values over the areas.
+        Under the assumption chosen (randomisation of the values over the areas by default).
     z, p_normal
         Standardised value and its two-sided normal p-value.
     p_permutation
@@ -57,22 +59,26 @@ def moran(
     *,
     row_standardised: bool = True,
     drop_islands: bool = False,
+    assumption: str = "randomisation",
     permutations: int = 0,
     rng: np.random.Generator | int = 0,
 ) -> Autocorrelation:
-    """Return Moran's I = n / S0 * z'Wz / z'z with its randomisation moments.
+    """Return Moran's I = n / S0 * z'Wz / z'z with its moments.
+
+    `assumption`: ``randomisation`` or ``normality``.
 
     Raises
     ------
     EstimationError
         If there are fewer than four areas, no neighbours, or values do not vary.
     """
+    choice(assumption, ("randomisation", "normality"), "ipotesi")
     x, W, islands = _prepared(values, weights, row_standardised, drop_islands)
     z = x - x.mean()
     n, scale = x.size, x.size / W.sum() / float(z @ z)
     value = float(z @ W @ z * scale)
     expected = -1.0 / (n - 1)
-    variance = _moran_variance(z, W)
+    variance = _moran_variance(z, W, assumption)
     drawn = None
     if permutations:
         shuffled = np.random.default_rng(rng).permuted(np.tile(z, (permutations, 1)), axis=1)
@@ -86,6 +92,7 @@ def geary(
     *,
     row_standardised: bool = True,
     drop_islands: bool = False,
+    assumption: str = "randomisation",
 ) -> Autocorrelation:
     """Return Geary's c = (n-1) sum w (x_i - x_j)^2 / (2 S0 z'z) with its moments.
 
@@ -94,16 +101,19 @@ def geary(
     EstimationError
         As `moran`.
     """
+    choice(assumption, ("randomisation", "normality"), "ipotesi")
     x, W, islands = _prepared(values, weights, row_standardised, drop_islands)
     z = x - x.mean()
     n, s0, s1, s2 = x.size, *_sums(W)
     gap = np.subtract.outer(x, x) ** 2
     value = float((n - 1) * (W * gap).sum() / (2 * s0 * (z @ z)))
-    k = _kurtosis(z)
-    variance = (n - 1) * s1 * (n * n - 3 * n + 3 - (n - 1) * k)
-    variance -= 0.25 * (n - 1) * s2 * (n * n + 3 * n - 6 - (n * n - n + 2) * k)
-    variance += s0**2 * (n * n - 3 - (n - 1) ** 2 * k)
-    variance /= n * (n - 2) * (n - 3) * s0**2
+    variance = ((2 * s1 + s2) * (n - 1) - 4 * s0**2) / (2 * (n + 1) * s0**2)
+    if assumption == "randomisation":
+        k = _kurtosis(z)
+        variance = (n - 1) * s1 * (n * n - 3 * n + 3 - (n - 1) * k)
+        variance -= 0.25 * (n - 1) * s2 * (n * n + 3 * n - 6 - (n * n - n + 2) * k)
+        variance += s0**2 * (n * n - 3 - (n - 1) ** 2 * k)
+        variance /= n * (n - 2) * (n - 3) * s0**2
     return _result(value, 1.0, variance, None, n, islands)
 
 
@@ -171,8 +181,11 @@ def _kurtosis(z: FloatArray) -> float:
     return float((z**4).mean() / (z**2).mean() ** 2)
 
 
-def _moran_variance(z: FloatArray, W: FloatArray) -> float:
+def _moran_variance(z: FloatArray, W: FloatArray, assumption: str) -> float:
     n, s0, s1, s2 = z.size, *_sums(W)
+    if assumption == "normality":
+        moment = (n * n * s1 - n * s2 + 3 * s0**2) / ((n * n - 1) * s0**2)
+        return float(moment - 1 / (n - 1) ** 2)
     k = _kurtosis(z)
     first = n * ((n * n - 3 * n + 3) * s1 - n * s2 + 3 * s0**2)
     second = k * ((n * n - n) * s1 - 2 * n * s2 + 6 * s0**2)
