@@ -14,6 +14,7 @@ from bgest_analysis.example.bodies import COOPS
 from bgest_analysis.example.draws import by_position, known, stream, texts
 from bgest_analysis.example.files import spoil
 from bgest_analysis.example.files.dirt import Ledger
+from bgest_analysis.example.files.log_headers import CODED, GROUPS_B, HEADERS_A, HEADERS_B
 from bgest_analysis.example.files.names import ambito_forms, ambito_names, body_forms, body_names
 from bgest_analysis.example.files.pages import SYNTHETIC, Formula, Page, write_book, write_text
 from bgest_analysis.example.files.spoil import MONTHS, Sheet
@@ -26,77 +27,6 @@ from bgest_analysis.example.world import World
 EXCEL_UP_TO = 5  # above this scale the registers go to text files: a sheet has 1,048,576 rows
 FOLDER = "data/raw/interventi"
 TEXT_REGISTER = ("COOP_B", 2019)  # an old export, cp1252, at any scale
-CODED = {
-    "ente_richiedente_tipo": "ente_richiedente_tipo",
-    "modalita": "modalita",
-    "canale": "canale",
-    "tipologia": "tipologia",
-    "fase": "fase",
-    "orientamento": "orientamento",
-    "utenza": "utenza",
-    "esito": "esito",
-    "fondo": "fondo",
-}
-# Columns of the registers, and how each cooperative heads them.
-HEADERS_A = {
-    "intervento_id": "Codice intervento",
-    "ente": "Cooperativa",
-    "progetto_id": "Progetto",
-    "data_richiesta": "Data richiesta",
-    "data": "Data intervento",
-    "ambito": "Ambito",
-    "comune": "Comune",
-    "ente_richiedente_tipo": "Ente richiedente",
-    "lingua": "Lingua",
-    "mediatore": "Mediatore",
-    "modalita": "Modalità di attivazione",
-    "canale": "Canale",
-    "tipologia": "Tipologia intervento",
-    "fase": "Fase",
-    "orientamento": "Orientamento",
-    "utenza": "Utenza",
-    "n_partecipanti": "N. partecipanti",
-    "caso": "Codice caso",
-    "persone": "Codici utenti",
-    "minuti_frontali": "Durata (minuti)",
-    "minuti_viaggio": "Minuti viaggio",
-    "minuti_backoffice": "Minuti backoffice",
-    "azione": "Azione",
-    "fondo": "Fondo",
-    "esito": "Esito",
-    "autonomia_0_3": "Autonomia (0-3)",
-    "note": "Note",
-}
-HEADERS_B = {
-    "intervento_id": "N. intervento",
-    "ente": "Ente gestore",
-    "progetto_id": "Progetto",
-    "data_richiesta": "Richiesta del",
-    "ente_richiedente_tipo": "Servizio richiedente",
-    "modalita": "Modalità attivazione",
-    "lingua": "Lingua richiesta",
-    "data": "Data dell'intervento",
-    "mediatore": "Mediatrice",
-    "ambito": "Ambito territoriale",
-    "comune": "Comune",
-    "canale": "Presenza/remoto",
-    "tipologia": "Tipo di intervento",
-    "utenza": "Tipo di utenza",
-    "n_partecipanti": "N. persone",
-    "minuti_frontali": "frontali",
-    "minuti_viaggio": "viaggio",
-    "minuti_backoffice": "back office",
-    "fase": "Fase",
-    "orientamento": "Orientamento",
-    "caso": "Codice nucleo",
-    "persone": "Utenti",
-    "autonomia_0_3": "Autonomia",
-    "azione": "Azione",
-    "fondo": "Finanziamento",
-    "esito": "Esito",
-    "note": "Osservazioni",
-}
-GROUPS_B = (("Richiesta", 7), ("Intervento", 8), ("Ore", 3), ("Caso", 5), ("Chiusura", 4))
 DURATIONS = MINUTES
 STYLE_OF_YEAR = {2020: "ore_sessagesimali", 2021: "ore_decimali", 2022: "ore_excel"}
 NOTES = ("Richiamare", "Da confermare con il servizio", "Vedi fascicolo", "Materiali consegnati")
