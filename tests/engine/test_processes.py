@@ -115,6 +115,16 @@ def test_losing_the_forking_process_loses_its_jobs_only(study: Workspace) -> Non
     assert run(study, jobs).done == ("p",)
 
 
+def test_a_forking_process_that_cannot_start_says_where(
+    study: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = [sys.executable, "-c", "def load():\n    raise OSError\nload()"]
+    monkeypatch.setattr("bgest_analysis.engine.sidecar.COMMAND", broken)
+    result = run(study, [make_job(study, "p")])
+    assert "codice 1" in str(result.failed["p"])
+    assert result.frames["p"] == ("<string>:3 <module>", "<string>:2 load")
+
+
 def test_a_library_that_starts_threads_makes_jobs_spawn(study: Workspace) -> None:
     from_threads = make_job(study, "p")
     job = Job(**{**vars(from_threads), "action": "tests.lib.engine_threads:write"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,8 @@ class ForkBackend:
         task = self._running.pop(next(iter(self._running)))
         if not self._running:
             self._close_sidecar()  # the next job gets a new one
-        return read_report(task, exit_of(answer))
+        report = read_report(task, exit_of(answer))
+        return replace(report, frames=report.frames or tuple(answer["frames"]))
 
     def _spawn_instead(self, threads: int) -> SpawnBackend:
         logger.warning("forking refused: a library started threads (%d in all)", threads)

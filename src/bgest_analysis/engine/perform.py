@@ -196,7 +196,7 @@ def read_report(task: Task, ended: Exit) -> Report:
     outcome = read_json(task.folder / OUTCOME)
     peak = ended.peak_mb
     if ended.timed_out or ended.signal or outcome is None:
-        frames = _last_frames(task.folder / OUTPUT)
+        frames = printed_frames(task.folder / OUTPUT)
         return Report(task.job.id, _violent_end(task, ended), frames, peak_mb=peak)
     if outcome["ok"]:
         return Report(task.job.id, seconds=outcome["seconds"], peak_mb=peak)
@@ -204,7 +204,7 @@ def read_report(task: Task, ended: Exit) -> Report:
     return Report(task.job.id, error, frames, outcome["seconds"], peak)
 
 
-def _last_frames(output: Path) -> tuple[str, ...]:
+def printed_frames(output: Path) -> tuple[str, ...]:
     """Return the places named by a traceback that a process printed while it ended."""
     try:
         text = output.read_text(encoding="utf-8", errors="replace")

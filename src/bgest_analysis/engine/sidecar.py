@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from bgest_analysis.engine.environment import fixed_environment, prepare_folder
-from bgest_analysis.engine.perform import Exit, Task
+from bgest_analysis.engine.perform import Exit, Task, printed_frames
 
 FOLDER = "ambiente"
 COMMAND = [sys.executable, "-m", "bgest_analysis.engine.start", "zygote"]
@@ -64,7 +64,8 @@ class Sidecar:
         line = self._stdout.readline()
         if not line.endswith(b"\n"):
             code = self._process.wait()
-            return {"event": "gone", "code": max(code, 0), "signal": max(-code, 0)}
+            end = {"event": "gone", "code": max(code, 0), "signal": max(-code, 0)}
+            return {**end, "frames": printed_frames(self._log)}
         found: dict[str, Any] = json.loads(line)
         return found
 
