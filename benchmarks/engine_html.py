@@ -16,10 +16,8 @@ EXPORTER.template  # noqa: B018  compiled once, before forking
 def execute(workspace: Workspace, job: Job) -> None:
     """Execute the job's notebook for its district."""
     source, data = job.inputs
-    parameters = {
-        "distretto": job.settings["distretto"],
-        "cartella": str(data.parent.relative_to(workspace.root)),
-    }
+    folder = data.parent.relative_to(workspace.root).as_posix()
+    parameters = {"distretto": job.settings["distretto"], "cartella": folder}
     nb = execute_notebook(source, job.outputs[0], parameters, workspace.root)
     for path in job.outputs[1:]:
         body, _ = EXPORTER.from_notebook_node(nb, resources={"metadata": {"name": path.stem}})

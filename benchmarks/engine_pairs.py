@@ -9,7 +9,8 @@ MODELS = {
     "poisson": "smf.poisson('incontri ~ eta', campione).fit(disp=False)",
     "logit": "smf.logit('autonomo ~ eta + ore', campione).fit(disp=False)",
     "wls": "smf.wls('ore ~ eta', campione, weights=campione.incontri + 1).fit()",
-    "gamma": "smf.glm('ore ~ eta', campione, family=sm.families.Gamma(sm.families.links.Log())).fit()",
+    "gamma": "smf.glm('ore ~ eta', campione, "
+    "family=sm.families.Gamma(sm.families.links.Log())).fit()",
     "binomial": "smf.glm('autonomo ~ eta', campione, family=sm.families.Binomial()).fit()",
     "cluster": "smf.ols('ore ~ eta', campione).fit(cov_type='cluster', "
     "cov_kwds={'groups': campione.comune})",
