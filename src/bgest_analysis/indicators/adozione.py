@@ -59,7 +59,8 @@ def outcome_rows(interventi: pd.DataFrame) -> pd.DataFrame:
 def period_of(days: pd.Series, period: str) -> pd.Series:
     """Return the ``semestre`` or ``anno`` of each day, as a running number."""
     parts = PERIODS[period]
-    return days.dt.year * parts + (days.dt.month - 1) * parts // 12
+    number: pd.Series = days.dt.year * parts + (days.dt.month - 1) * parts // 12
+    return number
 
 
 def with_design(rows: pd.DataFrame, adoption: pd.Series, period: str) -> pd.DataFrame:

@@ -36,7 +36,11 @@ READS = ("tidy_interventi", "tidy_pratiche")
 
 
 def compute_disegno(frames: Frames, study: Study) -> pd.DataFrame:
-    """Adoption of each Ambito and the observations of each outcome before and after it."""
+    """Adoption of each Ambito and the observations of each outcome before and after it.
+
+    Counts that are not hidden are rounded, so that totals printed elsewhere reveal no small one.
+    """
+    step, least = study.protezione.arrotondamento, study.protezione.soglia_interna
     adoption = adoption_days(frames["tidy_pratiche"])
     rows = outcome_rows(frames["tidy_interventi"])
     table = [
@@ -44,7 +48,11 @@ def compute_disegno(frames: Frames, study: Study) -> pd.DataFrame:
         for outcome in OUTCOMES
         for area in study.ambito_ids
     ]
-    return typed(pd.DataFrame(table), schema.DISEGNO)
+    made = typed(pd.DataFrame(table), schema.DISEGNO)
+    for name in ("osservazioni_prima", "osservazioni_dopo"):
+        rounded = ((made[name] + step // 2) // step * step).clip(lower=least)
+        made[name] = made[name].where(made[name] < least, rounded)
+    return made
 
 
 def _sides(rows: pd.DataFrame, adoption: pd.Series, outcome: str, area: str) -> dict[str, Any]:

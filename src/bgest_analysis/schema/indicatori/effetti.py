@@ -27,6 +27,7 @@ PRIMA = Column(
     Type.INT,
     "Osservazioni prima",
     "Observations before",
+    description="Arrotondate al passo dello studio, se non sotto la soglia.",
     minimum=0,
     count=True,
 )
@@ -35,6 +36,7 @@ DOPO = Column(
     Type.INT,
     "Osservazioni dopo",
     "Observations after",
+    description="Arrotondate al passo dello studio, se non sotto la soglia.",
     minimum=0,
     count=True,
 )
