@@ -11,6 +11,7 @@ from bgest_analysis.blocks import Block, block_from_json
 from bgest_analysis.engine.context import current_job
 from bgest_analysis.engine.job import Job
 from bgest_analysis.engine.notebooks import extract_blocks, read_source
+from bgest_analysis.engine.words import add_words, find_words, read_imprints
 from bgest_analysis.pages.names import analysis_name
 from bgest_analysis.report.dossier import Colophon, Dossier, InputFile, Meta, Section
 from bgest_analysis.schema.lineage import Lineage
@@ -35,11 +36,13 @@ def make_dossier(workspace: Workspace, study: Study, job: Job) -> Dossier:
         else Section(name, analysis_name(name), missing=why_absent(name, area, lacks))
         for name in sorted({*job.settings["analisi"], *lacks})
     )
+    words = {item.analisi: item for item in find_words(workspace, study.aree) if item.area == area}
+    kept = read_imprints(workspace)
     return Dossier(
         id=area,
         title=title(study, area),
         subtitle=Message("{testo}", {"testo": study.sottotitolo}),
-        sections=sections,
+        sections=tuple(add_words(part, words.get(part.analisi), kept) for part in sections),
         colophon=colophon(workspace, study, job),
         meta=meta(workspace, study),
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from bgest_analysis.engine.cleaning import CleaningPlan
 from bgest_analysis.engine.job import Job, Step
+from bgest_analysis.engine.words import find_words, words_inputs
 from bgest_analysis.errors import ParamsError
 from bgest_analysis.impact.registry import BY_NAME as ESTIMATORS
 from bgest_analysis.indicators.model import Indicator
@@ -247,11 +248,12 @@ class Planner:
     ) -> Job:
         own = [job for job in notebooks if job.settings["area"] == area]
         folder = self.workspace.reports / language / area
+        words = find_words(self.workspace, self.study.aree)
         return Job(
             id=f"document/{language}/{area}",
             step=Step.DOCUMENT,
             action=f"{ACTIONS}:documents",
-            inputs=self.study_files,
+            inputs=(*self.study_files, *words_inputs(self.workspace, words, area)),
             wants=tuple(job.outputs[0] for job in own),
             outputs=tuple(folder / name for name in DOCUMENTS),
             folders=(folder / FIGURES,),
