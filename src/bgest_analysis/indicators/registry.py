@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bgest_analysis.indicators import (
+    ascolto,
     casi,
     confronto,
     effetti,
@@ -31,6 +32,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *fasi.INDICATORS,
     *casi.INDICATORS,
     *effetti.INDICATORS,
+    *ascolto.INDICATORS,
     *teoria.INDICATORS,
     *qualita.INDICATORS,
 )

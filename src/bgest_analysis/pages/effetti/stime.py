@@ -161,9 +161,9 @@ def _methods_note() -> Block:
     return note(
         "stime_nota",
         T(
-            "Il test di casualizzazione tratta come ugualmente probabili tutti gli ordini: vale se l'ordine in cui gli Ambiti hanno adottato "
-            "poteva essere uno qualsiasi: qui l'ordine non è stato sorteggiato, e questa è "
-            "un'ipotesi. Il wild bootstrap è enumerato per intero ma non esatto. Il p corretto "
+            "Il test di casualizzazione tratta come ugualmente probabili tutti gli ordini in cui "
+            "gli Ambiti avrebbero potuto adottare: qui l'ordine non è stato sorteggiato, e questa "
+            "è un'ipotesi. Il wild bootstrap è enumerato per intero ma non esatto. Il p corretto "
             "tiene conto di quanti esiti si guardano. I confronti «prima e dopo» attraversano il "
             "2020: gli effetti di periodo tolgono ciò che è comune a tutti gli Ambiti, non una "
             "chiusura che ha colpito un Ambito più degli altri."
