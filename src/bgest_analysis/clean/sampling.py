@@ -129,16 +129,18 @@ def _choose(rng: np.random.Generator, strata: pd.Series, size: int) -> np.ndarra
 def allocate(sizes: np.ndarray, total: int) -> np.ndarray:
     """Return how many to take of each stratum: in proportion, two at least, the sum kept.
 
-    Largest remainders; where two of each stratum are more than the total, that many are taken.
+    Largest remainders; what small strata need beyond their share the largest ones give. Where
+    two of each stratum are more than the total, that many are taken.
     """
     floor = np.minimum(sizes, FEWEST)
-    left = max(total - int(floor.sum()), 0)
-    room = sizes - floor
-    exact = left * room / max(int(room.sum()), 1)
-    whole = np.floor(exact).astype(np.int64)
-    order = np.argsort(whole - exact, kind="stable")
-    whole[order[: left - int(whole.sum())]] += 1
-    return np.asarray(floor + np.minimum(whole, room), dtype=np.int64)
+    exact = total * sizes / sizes.sum()
+    taken = np.floor(exact).astype(np.int64)
+    order = np.argsort(taken - exact, kind="stable")
+    taken[order[: total - int(taken.sum())]] += 1
+    taken = np.maximum(taken, floor)
+    while taken.sum() > max(total, int(floor.sum())):
+        taken[np.argmax(taken - floor)] -= 1
+    return np.asarray(taken, dtype=np.int64)
 
 
 # --- what the coded sample says -----------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from bgest_analysis.clean.checks.model import Frames, Outcome, conform, not_computable
@@ -21,7 +22,7 @@ def check_languages(frames: Frames, study: Study) -> list[pd.DataFrame]:
         language in codes.split(SEPARATOR)
         for language, codes in zip(pairs["lingua"], listed, strict=True)
     ]
-    other = pairs[[not one for one in spoken]]
+    other = pairs[~np.array(spoken, dtype=bool)]
     return [_counts("lingua_mediatore", other.rename(columns={"lingua": "oggetto"}))]
 
 

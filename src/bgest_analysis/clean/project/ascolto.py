@@ -127,6 +127,8 @@ def read_answer(text: str, kind: CellKind, scale: str) -> Cell:
 # --- coded documents ----------------------------------------------------------------------------
 def complete_codifiche(work: SheetWork) -> None:
     """Read codes as programs export them ("Meccanismo > Fiducia") into C, M, O and a theme."""
+    if not work.has("codice_qual"):
+        return
     column = work.column("codice_qual")
     prepared = work.prepared("codice_qual")
     parsed = prepared.spread(prepared.cells.read(read_qualitative_code), "str")
