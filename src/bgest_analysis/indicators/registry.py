@@ -6,8 +6,10 @@ from bgest_analysis.indicators import (
     ascolto,
     casi,
     confronto,
+    costi,
     effetti,
     fasi,
+    fondi,
     mediazione,
     presenze,
     qualita,
@@ -34,6 +36,8 @@ INDICATORS: tuple[Indicator, ...] = (
     *effetti.INDICATORS,
     *ascolto.INDICATORS,
     *teoria.INDICATORS,
+    *fondi.INDICATORS,
+    *costi.INDICATORS,
     *qualita.INDICATORS,
 )
 BY_NAME = {indicator.table.full_name: indicator for indicator in INDICATORS}
