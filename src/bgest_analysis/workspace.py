@@ -64,6 +64,14 @@ class Workspace:
         """Tables that notebooks may read: protected ``ind_`` tables and ``ris_`` results."""
         return self.processed / "protetti"
 
+    def protected_table(self, name: str) -> Path:
+        """Return the file of a protected ``ind_`` table."""
+        return self.protected / "ind" / f"{name}.parquet"
+
+    def results_table(self, name: str, area: str) -> Path:
+        """Return the file of an analysis' ``ris_`` results for an area."""
+        return self.protected / "ris" / area / f"{name}.parquet"
+
     @property
     def state(self) -> Path:
         """Keys, timings and caches of past runs: never an input of a result."""

@@ -37,7 +37,7 @@ def indicator(workspace: Workspace, job: Job) -> None:
     """Make one indicator table."""
     study = load_study(workspace)
     made = BY_NAME[job.settings["indicatore"]]
-    paths = [path for path in job.inputs if path.suffix == ".parquet"]
+    paths = [path for path in job.reads if path.suffix == ".parquet" and path.is_file()]
     frames = {path.stem: read_table(path) for path in paths}
     frame = made.compute(frames, study)
     validate_table(frame, made.table)
@@ -65,12 +65,13 @@ def protect(workspace: Workspace, job: Job) -> None:
     """Decide over all indicator tables at once which cells are not shown."""
     candidates = {
         path.stem: Candidate(_indicator_table(path), read_table(path), read_lineage(path))
-        for path in job.inputs
+        for path in job.wants
+        if path.is_file()
     }
     protected = protect_tables(candidates, job.settings["soglia"])
-    for path in job.outputs:
-        lineage = candidates[path.stem].lineage
-        write_table(path, protected[path.stem], lineage, {"tabella": path.stem})
+    for name, frame in protected.items():
+        path = job.folders[0] / f"{name}.parquet"
+        write_table(path, frame, candidates[name].lineage, {"tabella": name})
 
 
 def _indicator_table(path: Path) -> Table:
@@ -83,14 +84,15 @@ def notebook(workspace: Workspace, job: Job) -> None:
     nb = execute_notebook(job.inputs[0], executed, job.settings["parametri"], workspace.root)
     rows = extract_results(nb)
     origins = {Origin(row["origine"]) for row in rows} | {Origin.PUBBLICA}
-    lineage = combine([*(Lineage(origin) for origin in origins), *_lineages(job.inputs)])
+    lineage = combine([*(Lineage(origin) for origin in origins), *_lineages(job.reads)])
     write_table(
         results, results_frame(rows), lineage, {"tabella": f"ris_{job.settings['analisi']}"}
     )
 
 
 def _lineages(paths: tuple[Path, ...]) -> list[Lineage]:
-    return [read_lineage(path) for path in paths if path.suffix == ".parquet"]
+    there = [path for path in paths if path.suffix == ".parquet" and path.is_file()]
+    return [read_lineage(path) for path in there]
 
 
 def results_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

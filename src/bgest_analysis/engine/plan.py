@@ -21,6 +21,7 @@ from bgest_analysis.workspace import STUDY_FILE, Workspace, shipped_notebooks
 
 ACTIONS = "bgest_analysis.engine.actions"
 SYNTHESIS = "00_sintesi"
+PROTECT = "protect"
 DOCUMENTS = ("dossier.html", "dossier.docx", "dossier.pdf", "tabelle.xlsx")
 FIGURES = "figure"
 STUDY_PREFIX = "studio_"
@@ -97,8 +98,9 @@ class Planner:
         tidy = cleaning.tidy_jobs(clean)
         indicators = self.indicator_jobs(tidy)
         protect = self.protect_job(indicators)
-        lacks = self.lacks({path.stem for job in (*tidy, protect) for path in job.outputs})
-        notebooks = self.notebook_jobs(protect, tidy, lacks)
+        made = {path.stem: path for job in (*tidy, *indicators) for path in job.outputs}
+        lacks = self.lacks(made)
+        notebooks = self.notebook_jobs(tidy, indicators, lacks)
         documents = self.document_jobs(notebooks, lacks)
         index = self.index_job(notebooks, documents, lacks)
         return [*clean, *tidy, *indicators, protect, *notebooks, *documents, index]
@@ -127,27 +129,27 @@ class Planner:
         )
 
     def _indicator_job(self, indicator: Indicator, made: Mapping[str, Path]) -> Job:
-        wanted = [*indicator.reads, *indicator.also_reads]
-        present = [name for name in wanted if name in made]
+        needed = [made[name] for name in indicator.reads if name in made]
+        more = [made[name] for name in indicator.also_reads if name in made]
         name = indicator.table.full_name
         return Job(
             id=f"indicator/{name}",
             step=Step.INDICATOR,
             action=f"{ACTIONS}:indicator",
-            inputs=(*(made[table] for table in present), *self.study_files),
+            inputs=(*needed, *self.study_files),
+            wants=tuple(more),
             outputs=(self._tidy(name),),
-            settings={"indicatore": name, "legge": present},
+            settings={"indicatore": name},
         )
 
     def protect_job(self, indicators: Sequence[Job]) -> Job:
-        """Decide over all indicator tables of the study at once."""
-        inputs = tuple(job.outputs[0] for job in indicators)
+        """Decide over all indicator tables of the study at once (those that could be made)."""
         return Job(
-            id="protect",
+            id=PROTECT,
             step=Step.PROTECT,
             action=f"{ACTIONS}:protect",
-            inputs=inputs,
-            outputs=tuple(self.workspace.protected / path.name for path in inputs),
+            wants=tuple(job.outputs[0] for job in indicators),
+            folders=(self.workspace.protected / "ind",),
             settings={"soglia": self.study.protezione.soglia_interna},
         )
 
@@ -169,10 +171,13 @@ class Planner:
         bare = name.removeprefix(STUDY_PREFIX)
         return set() if name != bare and bare in self.study.tabelle else {name}
 
-    def notebook_jobs(self, protect: Job, tidy: Sequence[Job], lacks: Collection[str]) -> list[Job]:
+    def notebook_jobs(
+        self, tidy: Sequence[Job], indicators: Sequence[Job], lacks: Collection[str]
+    ) -> list[Job]:
         """Run each analysis for each area, the synthesis last."""
-        rows = {path.stem: path for job in tidy for path in job.outputs}
-        tables = {**rows, **{path.stem: path for path in protect.outputs}}
+        tables = {path.stem: path for job in tidy for path in job.outputs}
+        names = [path.stem for job in indicators for path in job.outputs]
+        tables |= {name: self.workspace.protected_table(name) for name in names}
         jobs: list[Job] = []
         for area in self.areas:
             results: dict[str, Path] = {}
@@ -210,19 +215,20 @@ class Planner:
         parameters = self.parameters(declaration, area)
         models = [ESTIMATORS[name] for name in declaration.models if name in ESTIMATORS]
         under = [name for model in models for name in (*model.reads, *model.also_reads)]
-        wanted = dict.fromkeys((*declaration.needs, *declaration.tables, *under))
-        present = [tables[table] for table in wanted if table in tables]
-        results = [tables[table] for table in declaration.results if table in tables]
+        needed = [tables[table] for table in declaration.needs if table in tables]
+        more = dict.fromkeys((*declaration.tables, *under, *declaration.results))
+        wanted = [tables[table] for table in more if table in tables]
         reports = self.workspace.reports / "notebooks" / area
         return Job(
             id=f"notebook/{name}/{area}",
             step=Step.NOTEBOOK,
             action=f"{ACTIONS}:notebook",
-            inputs=(path, *present, *self.study_files),
-            wants=tuple(results),
+            inputs=(path, *needed, *self.study_files),
+            wants=tuple(wanted),
+            after=(PROTECT,),
             outputs=(
                 reports / f"{name}.ipynb",
-                self.workspace.protected / area / f"ris_{name}.parquet",
+                self.workspace.results_table(f"ris_{name}", area),
             ),
             settings={"analisi": name, "area": area, "parametri": parameters},
         )
@@ -271,7 +277,7 @@ class Planner:
         self, notebooks: Sequence[Job], documents: Sequence[Job], lacks: Mapping[str, list[str]]
     ) -> Job:
         """Write the entry page, after everything else."""
-        quality = self.workspace.protected / "ind_qualita_fonti.parquet"
+        quality = self.workspace.protected_table("ind_qualita_fonti")
         executed = tuple(job.outputs[0] for job in notebooks)
         made = tuple(path for job in documents for path in job.outputs)
         return Job(

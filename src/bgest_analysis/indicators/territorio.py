@@ -80,6 +80,11 @@ def nearest_quotas(quote: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     (lowest and highest province of the region in that year).
     """
     own = quote[quote["riferimento"]].set_index("anno")["quota_extra_ue"]
+    if own.empty:
+        names = ["anno", "anno_quota", "quota", "quota_basso", "quota_alto"]
+        return pd.DataFrame({name: pd.Series(dtype="Float64") for name in names}).astype(
+            {"anno": "Int64"}
+        )
     by_year = quote.groupby("anno")["quota_extra_ue"]
     low, high = by_year.min(), by_year.max()
     wanted = sorted({int(year) for year in years})
@@ -188,7 +193,9 @@ def compute_cittadinanze(frames: Frames, study: Study) -> pd.DataFrame:
         quota=table["n"].astype("Float64") / by_year.transform("sum").astype("Float64"),
         rango=by_year.rank(method="first", ascending=False).astype("Int64"),
     )
-    return table.sort_values(["anno", "rango"], ignore_index=True)[schema.CITTADINANZE.column_names]
+    table = table.sort_values(["anno", "rango"], ignore_index=True)
+    types = {column.name: column.dtype for column in schema.CITTADINANZE.columns}
+    return table[list(types)].astype(types)
 
 
 def compute_redditi(frames: Frames, study: Study) -> pd.DataFrame:

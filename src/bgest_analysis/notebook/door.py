@@ -84,8 +84,9 @@ class Run:
                 analisi=self.analisi,
                 name=name,
             )
-        folder = self.workspace.protected
-        return (folder / self.area if name in self.results else folder) / f"{name}.parquet"
+        if name in self.results:
+            return self.workspace.results_table(name, self.area)
+        return self.workspace.protected_table(name)
 
     def has(self, name: str) -> bool:
         """Tell whether a declared table was made (its data may not be there yet)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -135,10 +136,14 @@ def drop_elsewhere(
     ledger.apply(FUORI_TERRITORIO, elsewhere if where is None else elsewhere & where, role, codes)
 
 
-def read_province_codes(ledger: Ledger, role: str) -> pd.Series:
-    """Return three-digit province codes; rows without one are put aside."""
+def read_province_codes(ledger: Ledger, role: str, places: KnownPlaces | None = None) -> pd.Series:
+    """Return three-digit province codes; rows without one are put aside.
+
+    A province of the study's own comuni is readable whatever its number.
+    """
     text = ledger.text(role)
-    code_of = {form: _three_digits(form) for form in text.unique()}
+    known: Collection[str] = () if places is None else places.province
+    code_of = {form: _three_digits(form, known) for form in text.unique()}
     codes = text.map(code_of).astype("str")
     unreadable = codes.eq(NOWHERE).to_numpy(dtype=bool)
     ledger.apply(CODICE_ILLEGGIBILE, unreadable, role, text)
@@ -146,9 +151,11 @@ def read_province_codes(ledger: Ledger, role: str) -> pd.Series:
     return codes
 
 
-def _three_digits(form: str) -> str:
+def _three_digits(form: str, known: Collection[str] = ()) -> str:
     found = _PROVINCE_CODE.match(form) if form.isascii() else None
     code = found.group(1).zfill(3) if found else NOWHERE
+    if code in known:
+        return code
     return code if code and 1 <= int(code) <= LAST_PROVINCE else NOWHERE
 
 

@@ -92,7 +92,7 @@ def check_allowed(ledger: Ledger, role: str, allowed: Collection[str]) -> None:
 def clean_bgest_stranieri_provincia(raw: RawTable, places: KnownPlaces) -> CleanedOfficial:
     """Table ``stranieri_provincia``: foreigners of a province by country and sex."""
     ledger = Ledger(raw)
-    provinces = read_province_codes(ledger, "cod_provincia")
+    provinces = read_province_codes(ledger, "cod_provincia", places)
     years = read_years(ledger, "anno")
     n = check_counts(ledger, "n")
     check_allowed(ledger, "sesso", SEXES)
@@ -136,7 +136,7 @@ def _read_ue(ledger: Ledger, countries: pd.Series, years: pd.Series) -> pd.Serie
 def clean_bgest_stranieri_province(raw: RawTable, places: KnownPlaces) -> CleanedOfficial:
     """Table ``stranieri_province``: foreigners and EU citizens among them, by province."""
     ledger = Ledger(raw)
-    provinces = read_province_codes(ledger, "cod_provincia")
+    provinces = read_province_codes(ledger, "cod_provincia", places)
     years = read_years(ledger, "anno")
     foreigners = check_counts(ledger, "stranieri")
     ue = check_counts(ledger, "stranieri_ue")

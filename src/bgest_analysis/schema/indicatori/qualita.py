@@ -65,5 +65,6 @@ COMPLETEZZE = Table(
     grain_en="One row per table and column",
     columns=(TABELLA, COLONNA, RIGHE, PRESENTI, COMPLETEZZA),
     key=("tabella", "colonna"),
+    optional=frozenset({"completezza"}),
 )
 TABLES = (FONTI, REGOLE, COMPLETEZZE)
