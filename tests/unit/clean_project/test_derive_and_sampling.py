@@ -12,14 +12,8 @@ import pytest
 from bgest_analysis.clean.coding_workbook import read_coding_workbook, write_coding_workbook
 from bgest_analysis.clean.corrections import read_decisions
 from bgest_analysis.clean.derive import derive_phase, phase_rules, with_origin
-from bgest_analysis.clean.sampling import (
-    Design,
-    allocate,
-    draw_sample,
-    judge_sample,
-    recoding_lines,
-    weighted_share,
-)
+from bgest_analysis.clean.judging import judge_sample, recoding_lines, weighted_share
+from bgest_analysis.clean.sampling import Design, allocate, draw_sample
 from bgest_analysis.errors import EstimationError, SchemaViolation, SourceError, UsageError
 from bgest_analysis.schema.codes import list_codes
 from bgest_analysis.schema.registry import find_table

@@ -244,7 +244,9 @@ def test_a_decision_is_applied_counted_and_asked_no_more(clean: Clean) -> None:
     rows = [row(intervento_id="1", lingua="ghanese"), row(intervento_id="2", lingua=" ghanese ")]
     decided = Decision("interventi", "lingua", "ghanese", "twi")
     cleaned = clean("interventi", rows, decided)
-    assert cleaned.tables["interventi"]["lingua"].tolist() == ["twi", "twi"]
+    found = cleaned.tables["interventi"]
+    assert found["lingua"].tolist() == ["twi", "twi"]
+    assert found["lingua_raw"].isna().all()
     assert counted(cleaned, "decisione") == 2
     assert cleaned.review.empty
 

@@ -5,11 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from bgest_analysis.clean.cells.dates import DateOptions, read_date
 from bgest_analysis.clean.cells.flags import parse_flags
@@ -24,13 +19,13 @@ from bgest_analysis.clean.cells.numbers import (
 )
 from bgest_analysis.clean.cells.parsed import Cell, Outcome, Parsed, fixed, wrong
 from bgest_analysis.clean.cells.period_text import Precision
-from bgest_analysis.clean.cells.periods import parse_period
 from bgest_analysis.clean.project import rules
 from bgest_analysis.clean.project.codes import CodeReader
+from bgest_analysis.clean.project.limits import limited
+from bgest_analysis.clean.project.period_names import name_periods
 from bgest_analysis.clean.project.plain import codes_as_they_are
 from bgest_analysis.clean.project.prepared import Prepared
 from bgest_analysis.clean.project.vocabularies import StudyVocabularies
-from bgest_analysis.problems.record import Rule
 from bgest_analysis.read.raw import CellKind
 from bgest_analysis.schema.codes import COUNTRIES, LANGUAGES, allowed_codes
 from bgest_analysis.schema.model import Column, Table, Type
@@ -64,7 +59,12 @@ Reader = Callable[[Prepared], Reading]
 
 
 def choose_reader(
-    table: Table, column: Column, places: StudyVocabularies, unit: str = ""
+    table: Table,
+    column: Column,
+    places: StudyVocabularies,
+    unit: str = "",
+    *,
+    date1904: bool = False,
 ) -> Reader:
     """Return the reader of a column.
 
@@ -72,12 +72,16 @@ def choose_reader(
     ----------
     unit
         ``ore`` or ``minuti``: what the header says a bare number of a duration counts.
+    date1904
+        The workbook counts its days from 1904.
     """
     own = _by_name(table, column, places)
     if own is not None:
         return own
     if column.unit == "minuti":
         return _durations(column, unit)
+    if column.type is Type.DATE:
+        return _dates(DateOptions(FIRST_DAY, LAST_YEAR, date1904=date1904))
     if column.type in (Type.CAT, Type.LIST) and column.codes:
         return _codes(table, column)
     return _BY_TYPE[column.type](column)
@@ -89,11 +93,11 @@ def _by_name(table: Table, column: Column, places: StudyVocabularies) -> Reader 
         above = places if column.name == "ambito_id" else None
         return _with(CodeReader(vocabulary, places=above), "str")
     readers: dict[str, Reader] = {
-        "mese": lambda prepared: _periods(prepared, Precision.MESE),
-        "trimestre": lambda prepared: _periods(prepared, Precision.TRIMESTRE),
+        "mese": lambda prepared: Reading(name_periods(prepared, Precision.MESE)),
+        "trimestre": lambda prepared: Reading(name_periods(prepared, Precision.TRIMESTRE)),
         "versione_budget": lambda prepared: _each(prepared, _budget_version, "str"),
-        "anno_nascita": lambda prepared: _limited(_each(prepared, _year, "Int64"), column),
-        "anno_arrivo": lambda prepared: _limited(_each(prepared, _year, "Int64"), column),
+        "anno_nascita": lambda prepared: _years(prepared, column),
+        "anno_arrivo": lambda prepared: _years(prepared, column),
     }
     return readers.get(column.name)
 
@@ -120,13 +124,12 @@ def _durations(column: Column, unit: str) -> Reader:
     options = HoursOptions(Unit(unit) if unit else Unit.ORE, ceiling)
 
     def read(prepared: Prepared) -> Reading:
-        return _limited(Reading(parse_minutes(prepared.text, prepared.kinds, options)), column)
+        return Reading(limited(parse_minutes(prepared.text, prepared.kinds, options), column))
 
     return read
 
 
-def _dates(_column: Column) -> Reader:
-    options = DateOptions(FIRST_DAY, LAST_YEAR)
+def _dates(options: DateOptions) -> Reader:
     return lambda prepared: _each(
         prepared, lambda text, kind: read_date(text, kind, options), "datetime64[us]"
     )
@@ -139,7 +142,7 @@ def _integers(column: Column) -> Reader:
         reading = _each(
             prepared, lambda text, kind: read_number(text, kind, options, Dot.INCERTO), "Int64"
         )
-        return _limited(reading, column)
+        return Reading(limited(reading.parsed, column))
 
     return read
 
@@ -149,7 +152,7 @@ def _decimals(column: Column) -> Reader:
 
     def read(prepared: Prepared) -> Reading:
         parse = parse_money if money else parse_numbers
-        return _limited(Reading(parse(prepared.text, prepared.kinds)), column)
+        return Reading(limited(parse(prepared.text, prepared.kinds), column))
 
     return read
 
@@ -184,13 +187,16 @@ _BY_TYPE: dict[Type, Callable[[Column], Reader]] = {
     Type.LIST: _texts,
     Type.INT: _integers,
     Type.DEC: _decimals,
-    Type.DATE: _dates,
     Type.BOOL: _flags,
 }
 
 
 def _each(prepared: Prepared, read: Callable[[str, CellKind], Cell], dtype: str) -> Reading:
     return Reading(prepared.spread(prepared.cells.read(read), dtype))
+
+
+def _years(prepared: Prepared, column: Column) -> Reading:
+    return Reading(limited(_each(prepared, _year, "Int64").parsed, column))
 
 
 def _year(text: str, kind: CellKind) -> Cell:
@@ -212,46 +218,3 @@ def _budget_version(text: str, kind: CellKind) -> Cell:
     found = _BUDGET_CHANGED.match(plain.replace("i rimod", "1 rimod").replace("1i", "ii"))
     number = (found[1] or found[2]) if found else None
     return Cell(f"rimod_{int(number)}") if number else wrong(rules.BAD_FORM.code)
-
-
-def _periods(prepared: Prepared, wanted: Precision) -> Reading:
-    kinds = pd.Series([str(kind) for kind in prepared.cells.kinds], dtype="str")
-    found = parse_period(pd.Series(prepared.cells.texts, dtype="str"), kinds)
-    rows = zip(
-        found.start.values, found.precision, found.start.outcome, found.start.rule, strict=True
-    )
-    return Reading(prepared.spread([_period(*row, wanted) for row in rows], "str"))
-
-
-def _period(start: Any, precision: Any, outcome: str, rule: str, wanted: Precision) -> Cell:
-    if pd.isna(start):
-        return Cell(None, Outcome(outcome), rule)
-    name = f"{start:%Y-%m}" if wanted is Precision.MESE else f"{start.year}-T{start.quarter}"
-    if precision == Precision.GIORNO:
-        return fixed(name, rules.SHORT_PERIOD.code)
-    if precision != wanted:
-        return wrong(rules.WRONG_PERIOD.code)
-    return Cell(name, Outcome(outcome), rule)
-
-
-# --- the limits of the schema -------------------------------------------------------------------
-def _limited(reading: Reading, column: Column) -> Reading:
-    values = reading.parsed.values
-    outside = pd.Series(False, index=values.index)
-    if column.minimum is not None:
-        outside |= (values < column.minimum).fillna(False).astype(bool)
-    if column.maximum is not None:
-        outside |= (values > column.maximum).fillna(False).astype(bool)
-    if not outside.any():
-        return reading
-    return Reading(
-        override(reading.parsed, outside.to_numpy(), rules.OUT_OF_RANGE), reading.suggestions
-    )
-
-
-def override(parsed: Parsed, where: npt.NDArray[np.bool_], rule: Rule) -> Parsed:
-    """Return a column with some cells set to missing, waiting for a person, by a rule."""
-    outcome = parsed.outcome.mask(where, str(Outcome.ERRORE))
-    categories = sorted({*parsed.rule.cat.categories, rule.code})
-    codes = parsed.rule.cat.set_categories(categories).mask(where, rule.code)
-    return Parsed(parsed.values.mask(where), outcome, codes, parsed.decisions)

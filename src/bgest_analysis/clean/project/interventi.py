@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bgest_analysis.clean.cells.missing import missing_rule
+from bgest_analysis.clean.cells.mojibake import repair
 from bgest_analysis.clean.derive import UNMET, derive_phase, with_origin
 from bgest_analysis.clean.persons import (
     decide_pseudonyms,
@@ -21,6 +22,7 @@ from bgest_analysis.clean.project.keys import make_keys
 from bgest_analysis.clean.project.places import complete_ambito, refuse_days_ahead
 from bgest_analysis.clean.project.sheet import SheetWork
 from bgest_analysis.privacy.pseudonyms import CASO, pseudonym
+from bgest_analysis.vocabulary.load import load_lingue
 
 DONE = "concluso"
 TABLE = "interventi"
@@ -64,9 +66,13 @@ def replace_mediator(work: SheetWork) -> None:
 
 def _language_as_written(work: SheetWork) -> None:
     """Keep the language as it is written where that is a known form, and nothing else."""
-    known = work.values["lingua"].notna()
-    if known.any():
-        work.values["lingua_raw"] = work.texts("lingua").str.strip().where(known).astype("str")
+    if not work.has("lingua"):
+        return
+    known = load_lingue()
+    codes, distinct = pd.factorize(work.prepared("lingua").written.str.strip())
+    forms = [repair(str(text))[0] for text in distinct]
+    named = [form if known.find(form).codice is not None else None for form in forms]
+    work.values["lingua_raw"] = pd.Series(pd.array(named, dtype="str").take(codes))
 
 
 def _notes(work: SheetWork) -> None:

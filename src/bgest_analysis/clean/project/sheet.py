@@ -13,23 +13,23 @@ from bgest_analysis.clean.cells.rules import EMPTY
 from bgest_analysis.clean.persons import make_mask
 from bgest_analysis.clean.project import rules
 from bgest_analysis.clean.project.columns import Reading, choose_reader
-from bgest_analysis.clean.project.ledger import Asked, ProjectLedger
+from bgest_analysis.clean.project.ledger import ProjectLedger
 from bgest_analysis.clean.project.model import CleanContext
 from bgest_analysis.clean.project.prepared import Prepared, positions_of, prepare
+from bgest_analysis.clean.project.questions import Question
 from bgest_analysis.privacy.pseudonyms import Key, pseudonym
 from bgest_analysis.problems.record import Rule, Treatment
 from bgest_analysis.read.headers import REMARK, header_report
 from bgest_analysis.read.raw import RawTable
 from bgest_analysis.schema.codes import hides_values
-from bgest_analysis.schema.ingresso import NOTE, input_columns
-from bgest_analysis.schema.model import Column, Personal, Table
+from bgest_analysis.schema.ingresso import input_columns
+from bgest_analysis.schema.model import Column, Table
 from bgest_analysis.schema.registry import TABLES
 from bgest_analysis.text.messages import Message
 
-MOST_ASKED = 2_000  # distinct values of a column in the list to review; the problems have all
-SHOWN_ROWS = 5
 # Columns whose parser needs more than the cell: read by the table's own module.
 READ_APART = frozenset({("questionari", "valore"), ("codifiche_qual", "codice_qual")})
+DATE_SYSTEM = "sistema_date"
 PROVENANCE = ("fonte_file", "fonte_riga")
 
 
@@ -127,7 +127,9 @@ class SheetWork:
     def read(self, column: Column) -> pd.Series:
         """Read one column by the parser that its definition asks for, and report on it."""
         unit = self.units.get(column.name, "" if self.units else "minuti")
-        reader = choose_reader(self.table, column, self.context.vocabularies, unit)
+        places = self.context.vocabularies
+        late = self.raw.remarks.get(DATE_SYSTEM) == "1904"
+        reader = choose_reader(self.table, column, places, unit, date1904=late)
         prepared = self.prepared(column.name)
         reading = reader(prepared)
         self.report(column, prepared, reading)
@@ -174,59 +176,11 @@ class SheetWork:
         prepared = self.prepared(column.name)
         hidden = hides_values(self.table, column)
         self.ledger.apply(rule, where, column.name, None if hidden else prepared.written)
+        question = Question(self.table, column, rule, suggestions)
         rows = np.flatnonzero(where)
-        groups = _by_value(prepared.cells.codes[rows], rows)
-        values = [prepared.written.iloc[group[0]].strip() for group in groups]
-        near = [
-            suggestions[prepared.cells.codes[group[0]]] if suggestions else "" for group in groups
-        ]
-        self.ledger.asked.append(
-            Asked(
-                column.name,
-                rule.code,
-                tuple(self._shown(column, values, near)),
-                tuple(near),
-                tuple(len(group) for group in groups),
-                tuple(tuple(self.ledger.rows[group[:SHOWN_ROWS]].tolist()) for group in groups),
-            )
-        )
+        self.ledger.asked.append(question.put(prepared, rows, self.ledger))
 
-    def _shown(self, column: Column, values: Sequence[str], near: Sequence[str]) -> list[str]:
-        """Return the values as the list to review shows them.
-
-        A value of a column about persons is shown only if it resembles a code and nothing in it
-        is a person's: a nationality spelled oddly, never a name in the wrong column.
-        """
-        masked = self.ledger.masked(pd.Series(values, dtype="str")) if values else []
-        if not hides_values(self.table, column):
-            return masked
-        if column.personal is not Personal.QUASI:
-            return [""] * len(masked)
-        return [
-            shown if suggestion and shown == " ".join(value.split()) else ""
-            for shown, value, suggestion in zip(masked, values, near, strict=True)
-        ]
-
-    # --- rows -----------------------------------------------------------------------------------
-    def repeated_rows(self) -> npt.NDArray[np.bool_]:
-        """Return which rows are identical to an earlier one in every column."""
-        total = np.zeros(len(self.index), dtype=np.uint64)
-        columns = []
-        for place, name in enumerate(self.raw.cells.columns):
-            codes = self._codes_of(str(name))
-            columns.append(codes)
-            total += codes.astype(np.uint64) * np.uint64(_ODD[place % len(_ODD)] + 2 * place)
-        perhaps = np.flatnonzero(pd.Series(total).duplicated(keep=False))
-        exact = pd.DataFrame({n: codes[perhaps] for n, codes in enumerate(columns)})
-        repeated = np.zeros(len(self.index), dtype=bool)
-        repeated[perhaps] = exact.duplicated().to_numpy()
-        return repeated
-
-    def _codes_of(self, name: str) -> npt.NDArray[Any]:
-        if name == NOTE.name:
-            return np.asarray(pd.factorize(self.raw.cells[name])[0])
-        return self.prepared(name).cells.codes
-
+    # --- rows ---
     def frame(self) -> pd.DataFrame:
         """Return the rows that are left, in the columns of the schema."""
         alive = self.ledger.alive & ~self.absorbed
@@ -254,12 +208,6 @@ class SheetWork:
         return f"{self.raw.file}#{self.ledger.sheet}" if self.ledger.sheet else self.raw.file
 
 
-_ODD = (
-    0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93,
-    0xA0761D6478BD642F, 0xE7037ED1A0B428DB, 0x8EBC6AF09C88C6E3, 0x589965CC75374CC3,
-)  # fmt: skip
-
-
 def open_sheet(raw: RawTable, table: Table, context: CleanContext) -> SheetWork:
     """Put a sheet on the bench; a sheet named after a person gets a name of ours."""
     mask = make_mask(raw.cells)
@@ -271,11 +219,3 @@ def open_sheet(raw: RawTable, table: Table, context: CleanContext) -> SheetWork:
 
 def _digest(name: str, key: Key | None) -> str:
     return pseudonym(key, "foglio", name)[:6] if key is not None else "senza_nome"
-
-
-def _by_value(codes: npt.NDArray[Any], rows: npt.NDArray[np.intp]) -> list[npt.NDArray[np.intp]]:
-    """Group rows by distinct cell, the most frequent first, as many as a person can read."""
-    order = np.argsort(codes, kind="stable")
-    _, starts = np.unique(codes[order], return_index=True)
-    groups = np.split(rows[order], starts[1:])
-    return sorted(groups, key=lambda group: (-len(group), int(group[0])))[:MOST_ASKED]

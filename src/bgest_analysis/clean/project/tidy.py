@@ -9,6 +9,7 @@ import pandas as pd
 from bgest_analysis.clean.project import rules
 from bgest_analysis.clean.project.headers import remark_headers, remark_missing
 from bgest_analysis.clean.project.model import CleanContext, CleanedProject
+from bgest_analysis.clean.project.repeats import repeated_rows
 from bgest_analysis.clean.project.sheet import SheetWork, open_sheet
 from bgest_analysis.clean.project.subjects import SUBJECTS
 from bgest_analysis.clean.project.totals import DeclaredTotal, compare_totals
@@ -55,7 +56,7 @@ def clean_project(
 
 
 def _drop_repeated(work: SheetWork) -> None:
-    repeated = work.repeated_rows()
+    repeated = repeated_rows(work)
     kept = work.table.name in SUMMED_OR_KEPT
     work.ledger.apply(rules.SAME_ROW_KEPT if kept else rules.SAME_ROW, repeated, "")
 
