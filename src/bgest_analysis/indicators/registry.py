@@ -11,6 +11,7 @@ from bgest_analysis.indicators import (
     fasi,
     fondi,
     mediazione,
+    monitoraggio,
     presenze,
     qualita,
     relazioni,
@@ -38,6 +39,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *teoria.INDICATORS,
     *fondi.INDICATORS,
     *costi.INDICATORS,
+    *monitoraggio.INDICATORS,
     *qualita.INDICATORS,
 )
 BY_NAME = {indicator.table.full_name: indicator for indicator in INDICATORS}
