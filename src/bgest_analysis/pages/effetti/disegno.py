@@ -97,7 +97,8 @@ def _own(rows: pd.DataFrame, study: Study, area: str) -> list[Block]:
             "adozione_ambito",
             T(
                 "{area}: adozione {day}; casi seguiti aperti prima circa {before}, dopo circa "
-                "{after}. Un solo Ambito non permette una stima propria: le stime riguardano l'insieme.",
+                "{after}. Un solo Ambito non permette una stima propria: le stime riguardano "
+                "l'insieme.",
                 area=study.nome_area(area),
                 day=T("non documentata") if is_missing(row["adozione"]) else day,
                 before=value(row, "osservazioni_prima", "int"),
