@@ -16,6 +16,7 @@ from bgest_analysis.text.messages import translate
 
 ENGINES = ("fork", "spawn", "stock")
 LANGUAGES = ("it", "en")
+PROFILES = ("interno", "pubblicazione", "riservato")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -77,6 +78,9 @@ def _add_run(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     run.add_argument("--engine", choices=ENGINES, help="motore dei notebook")
     run.add_argument("--example", action="store_true", help="solo lo studio sintetico")
     run.add_argument("--no-example", action="store_true", help="senza lo studio sintetico")
+    run.add_argument(
+        "--profile", choices=PROFILES, default=PROFILES[0], help="per chi: quali conteggi tacere"
+    )
     run.add_argument("--rehash", action="store_true", help="rilegge ogni file per intero")
 
 

@@ -19,6 +19,7 @@ from bgest_analysis.engine.imprints import keep_imprints
 from bgest_analysis.engine.job import Job
 from bgest_analysis.engine.manifest import FILE_NAME as MANIFEST
 from bgest_analysis.engine.plan import Planner, Request, check_known_tables
+from bgest_analysis.engine.profiles import Profile
 from bgest_analysis.engine.quick import forget_run, remember_run
 from bgest_analysis.engine.runner import RunResult, RunSettings, run_jobs
 from bgest_analysis.errors import DONE, UsageError
@@ -113,6 +114,7 @@ def read_request(options: argparse.Namespace) -> Request:
         notebooks=tuple(options.notebook),
         languages=languages,
         parameters=dict(read_parameter(text) for text in options.parameter),
+        profile=Profile(options.profile),
     )
 
 
@@ -145,6 +147,7 @@ def asked(request: Request, study: Study) -> dict[str, Any]:
         "analisi": list(request.notebooks),
         "lingue": list(request.languages or (study.lingua,)),
         "parametri": dict(request.parameters or {}),
+        "profilo": str(request.profile),
     }
 
 

@@ -15,6 +15,7 @@ from bgest_analysis.engine.index_page import FORMATS, make_index
 from bgest_analysis.engine.job import Job
 from bgest_analysis.engine.notebooks import execute_notebook, extract_results
 from bgest_analysis.engine.plan import STUDY_PREFIX
+from bgest_analysis.engine.profiles import study_for
 from bgest_analysis.indicators.registry import BY_NAME
 from bgest_analysis.notebook.style import chart_style
 from bgest_analysis.privacy.protect import Candidate, protect_tables
@@ -35,7 +36,7 @@ from bgest_analysis.workspace import Workspace
 
 def indicator(workspace: Workspace, job: Job) -> None:
     """Make one indicator table."""
-    study = load_study(workspace)
+    study = study_for(load_study(workspace), job.settings)
     made = BY_NAME[job.settings["indicatore"]]
     paths = [path for path in job.reads if path.suffix == ".parquet" and path.is_file()]
     frames = {path.stem: read_table(path) for path in paths}
@@ -68,7 +69,8 @@ def protect(workspace: Workspace, job: Job) -> None:
         for path in job.wants
         if path.is_file()
     }
-    protected = protect_tables(candidates, job.settings["soglia"])
+    base = job.settings.get("arrotondamento", 1)
+    protected = protect_tables(candidates, job.settings["soglia"], base)
     for name, frame in protected.items():
         path = job.folders[0] / f"{name}.parquet"
         write_table(path, frame, candidates[name].lineage, {"tabella": name})

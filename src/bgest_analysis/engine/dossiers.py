@@ -11,6 +11,7 @@ from bgest_analysis.blocks import Block, block_from_json
 from bgest_analysis.engine.context import current_job
 from bgest_analysis.engine.job import Job
 from bgest_analysis.engine.notebooks import extract_blocks, read_source
+from bgest_analysis.engine.profiles import Profile, stamp_confidential
 from bgest_analysis.engine.words import add_words, find_words, read_imprints
 from bgest_analysis.pages.names import analysis_name
 from bgest_analysis.report.dossier import Colophon, Dossier, InputFile, Meta, Section
@@ -38,7 +39,7 @@ def make_dossier(workspace: Workspace, study: Study, job: Job) -> Dossier:
     )
     words = {item.analisi: item for item in find_words(workspace, study.aree) if item.area == area}
     kept = read_imprints(workspace)
-    return Dossier(
+    dossier = Dossier(
         id=area,
         title=title(study, area),
         subtitle=Message("{testo}", {"testo": study.sottotitolo}),
@@ -46,6 +47,8 @@ def make_dossier(workspace: Workspace, study: Study, job: Job) -> Dossier:
         colophon=colophon(workspace, study, job),
         meta=meta(workspace, study),
     )
+    confidential = job.settings.get("profilo") == Profile.RISERVATO
+    return stamp_confidential(dossier) if confidential else dossier
 
 
 def title(study: Study, area: str) -> Message:

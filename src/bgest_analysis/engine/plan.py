@@ -9,6 +9,7 @@ from typing import Any
 
 from bgest_analysis.engine.cleaning import CleaningPlan
 from bgest_analysis.engine.job import Job, Step
+from bgest_analysis.engine.profiles import Profile, profile_setting, protection_settings
 from bgest_analysis.engine.words import find_words, words_inputs
 from bgest_analysis.errors import ParamsError
 from bgest_analysis.impact.registry import BY_NAME as ESTIMATORS
@@ -41,12 +42,15 @@ class Request:
         Languages of the documents; empty for the study's own.
     parameters
         Notebook parameters that differ from the defaults.
+    profile
+        For whom the documents are: which counts are hidden.
     """
 
     areas: tuple[str, ...] = ()
     notebooks: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     parameters: Mapping[str, Any] | None = None
+    profile: Profile = Profile.INTERNO
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ class Planner:
             inputs=(*needed, *self.study_files),
             wants=tuple(more),
             outputs=(self._tidy(name),),
-            settings={"indicatore": name},
+            settings={"indicatore": name, **profile_setting(self.request.profile)},
         )
 
     def protect_job(self, indicators: Sequence[Job]) -> Job:
@@ -150,7 +154,7 @@ class Planner:
             action=f"{ACTIONS}:protect",
             wants=tuple(job.outputs[0] for job in indicators),
             folders=(self.workspace.protected / "ind",),
-            settings={"soglia": self.study.protezione.soglia_interna},
+            settings=protection_settings(self.request.profile, self.study.protezione),
         )
 
     def lacks(self, made: Collection[str]) -> dict[str, list[str]]:
@@ -270,6 +274,7 @@ class Planner:
                 "analisi": [job.settings["analisi"] for job in own],
                 "mancano": dict(lacks),
                 "parametri": {job.settings["analisi"]: job.settings["parametri"] for job in own},
+                **profile_setting(self.request.profile),
             },
         )
 

@@ -36,7 +36,9 @@ def needs_protection(candidate: Candidate) -> bool:
     return candidate.table.about_people and candidate.lineage.origin is not Origin.PUBBLICA
 
 
-def protect_tables(candidates: Mapping[str, Candidate], threshold: int) -> dict[str, pd.DataFrame]:
+def protect_tables(
+    candidates: Mapping[str, Candidate], threshold: int, base: int = 1
+) -> dict[str, pd.DataFrame]:
     """Return the tables as they may be read by notebooks.
 
     Parameters
@@ -45,6 +47,9 @@ def protect_tables(candidates: Mapping[str, Candidate], threshold: int) -> dict[
         By full name (``ind_...``).
     threshold
         Counts from 1 to ``threshold - 1`` are hidden.
+    base
+        Counts of persons that are shown are rounded to its multiples, each by itself: rounded
+        parts need not add up to a rounded total.
 
     Returns
     -------
@@ -73,10 +78,28 @@ def protect_tables(candidates: Mapping[str, Candidate], threshold: int) -> dict[
         for name, row, column in system.places[count]:
             shown = f"{column}:{threshold}" if count in hidden.primary else column
             marks[name][row].append(shown)
-    return {
-        name: _hide(candidate.frame, candidate.table, marks.get(name, {}))
+    shown = {
+        name: _round(candidate, base) if name in delicate else candidate.frame
         for name, candidate in candidates.items()
     }
+    return {
+        name: _hide(shown[name], candidate.table, marks.get(name, {}))
+        for name, candidate in candidates.items()
+    }
+
+
+def round_counts(values: pd.Series, base: int) -> pd.Series:
+    """Return counts as the nearest multiples of ``base``, halves up; only zero becomes zero."""
+    nearest = (values + base // 2) // base * base
+    return nearest.mask((values > 0) & (nearest == 0), base)
+
+
+def _round(candidate: Candidate, base: int) -> pd.DataFrame:
+    columns = [c.name for c in candidate.table.columns if c.count and c.name in candidate.frame]
+    if base == 1:
+        return candidate.frame
+    rounded = {name: round_counts(candidate.frame[name], base) for name in columns}
+    return candidate.frame.assign(**rounded)
 
 
 def _hide(frame: pd.DataFrame, table: Table, marks: Mapping[int, list[str]]) -> pd.DataFrame:
@@ -96,4 +119,3 @@ def _with_resting(marks: list[str], table: Table) -> list[str]:
     gone = {mark.partition(":")[0] for mark in marks}
     resting = [column.name for column in table.columns if column.rests_on in gone]
     return [*marks, *(name for name in resting if name not in gone)]
-

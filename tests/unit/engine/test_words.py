@@ -215,7 +215,10 @@ def test_imprints_are_taken_once_a_text(study):
     assert (study.root / "testi/impronte.json").read_bytes() == first
     path.write_text(TEXT.replace("11-20", "11-21"), encoding="utf-8")
     assert keep_imprints(study, loaded, [changed])
-    assert read_imprints(study)["01_territorio"]["testo"] != json.loads(first)["01_territorio"]["testo"]
+    assert (
+        read_imprints(study)["01_territorio"]["testo"]
+        != json.loads(first)["01_territorio"]["testo"]
+    )
     path.unlink()
     assert keep_imprints(study, loaded, [changed])
     assert read_imprints(study) == {}

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from bgest_analysis.errors import SchemaViolation
-from bgest_analysis.privacy.protect import Candidate, needs_protection, protect_tables
+from bgest_analysis.privacy.protect import Candidate, needs_protection, protect_tables, round_counts
 from bgest_analysis.schema.lineage import Input, Lineage, combine
 from bgest_analysis.schema.model import Column, Layer, Origin, Table, Type
 
@@ -71,3 +71,24 @@ def test_lineages_combine_to_the_most_delicate_origin():
     assert Lineage.from_json(both.to_json()) == both
     with pytest.raises(SchemaViolation, match="reali e dati sintetici"):
         combine([project, Lineage(Origin.SINTETICA)])
+
+
+@pytest.mark.parametrize("base", [5, 10])
+def test_rounded_counts_are_near_and_stay_where_they_are(base):
+    values = pd.Series(range(300), dtype="Int64")
+    rounded = round_counts(values, base)
+    assert (rounded % base == 0).all()
+    assert (rounded[values > base // 2] - values[values > base // 2]).abs().max() <= base / 2
+    assert rounded[values == 0].tolist() == [0]
+    assert rounded[values > 0].min() == base
+    assert round_counts(rounded, base).equals(rounded)
+
+
+def test_publication_hides_below_the_higher_threshold_and_rounds_the_rest():
+    frame = FRAME.assign(n=pd.array([0, 9, 13, None], dtype="Int64"))
+    candidate = Candidate(PERSONE, frame, Lineage(Origin.PROGETTO))
+    public = Candidate(PERSONE, frame, Lineage(Origin.PUBBLICA))
+    tables = protect_tables({"ind_persone": candidate, "ind_altre": public}, 10, 5)
+    assert tables["ind_persone"]["n"].fillna(-1).tolist() == [0, -1, 15, -1]
+    assert tables["ind_persone"]["protezione"].tolist() == ["", "n:10|tasso", "", ""]
+    assert tables["ind_altre"]["n"].tolist()[:3] == [0, 9, 13]
