@@ -146,10 +146,10 @@ def fixed_effects(
     error = np.sqrt(np.diag(covariance))
     half = stats.t.isf((1 - confidence(level)) / 2, df) * error
     within = 1 - float(gap @ gap) / float(rows[:, 0] @ rows[:, 0])
+    units, periods = (int(codes.max()) + 1 for codes in places)
     return PanelFit(
         beta, error, beta / error, 2 * stats.t.sf(np.abs(beta / error), df), beta - half,
-        beta + half, within, len(frame), *(int(codes.max()) + 1 for codes in places),
-        effects, errors, level,
+        beta + half, within, len(frame), units, periods, effects, errors, level,
     )  # fmt: skip
 
 
@@ -164,8 +164,8 @@ def demean(columns: FloatArray, absorbed: list[IntArray], weights: FloatArray) -
     for _ in range(10_000):
         largest = 0.0
         for codes, total in zip(absorbed, totals, strict=True):
-            means = np.column_stack([np.bincount(codes, weights * column) for column in moved.T])
-            means /= total[:, None]
+            sums = [np.bincount(codes, weights * column) for column in moved.T]
+            means = np.column_stack(sums) / total[:, None]
             moved = moved - means[codes]
             largest = max(largest, float(np.abs(means).max()))
         if len(absorbed) == 1 or largest <= 1e-13 * scale:

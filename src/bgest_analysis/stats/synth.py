@@ -101,7 +101,8 @@ def synthetic_control(
         Position of the first period after treatment (= number of periods before).
     method
         ``sdid`` (synthetic difference in differences), ``sc`` (synthetic control, no
-        intercept), ``did``, or ``classic`` (Abadie's, on the outcomes before treatment).
+        intercept), ``did``, or ``classic`` (Abadie's: weights of smallest RMSPE before treatment,
+        no ridge).
 
     Raises
     ------
@@ -169,7 +170,9 @@ def _classic(Y: FloatArray, d: BoolArray, before: int) -> SyntheticControl:
     control = pd.DataFrame(Y[~d, :before].T)
     target = pd.Series(Y[d, :before].mean(axis=0), name="trattata")
     model = Synth()
-    model.fit(X0=control, X1=target, Z0=control, Z1=target, custom_V=np.ones(before))
+    # pysyncon divides each period by its spread: this V undoes it, plain least squares is left.
+    spread = np.var(np.vstack([Y[~d, :before], target.to_numpy()]), axis=0, ddof=1)
+    model.fit(X0=control, X1=target, Z0=control, Z1=target, custom_V=spread)
     weights = np.zeros(Y.shape[0])
     weights[~d] = np.asarray(model.W, dtype=np.float64)
     gap = Y[d].mean(axis=0) - weights @ Y
