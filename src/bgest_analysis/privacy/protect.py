@@ -91,7 +91,8 @@ def protect_tables(
 def round_counts(values: pd.Series, base: int) -> pd.Series:
     """Return counts as the nearest multiples of ``base``, halves up; only zero becomes zero."""
     nearest = (values + base // 2) // base * base
-    return nearest.mask((values > 0) & (nearest == 0), base)
+    lost = ((values > 0) & (nearest == 0)).fillna(False)  # a missing count stays missing
+    return nearest.mask(lost, base)
 
 
 def _round(candidate: Candidate, base: int) -> pd.DataFrame:
