@@ -1,0 +1,484 @@
+"""Blocks on funds and costs: projects side by side, double funding, F1, F2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from bgest_analysis.blocks import Block, ChartKind
+from bgest_analysis.pages.areas import one_row, with_words
+from bgest_analysis.pages.build import (
+    figure,
+    formula,
+    note,
+    paragraph,
+    table,
+    title,
+    unavailable,
+    warning,
+)
+from bgest_analysis.study.model import Study
+from bgest_analysis.text.formats import is_missing
+from bgest_analysis.text.messages import Message, T
+from bgest_analysis.workspace import DISTRETTO
+
+ALL = "tutti"
+FUNDS = {"labimpact": T("Lab'Impact"), "altro_fami": T("Altro FAMI"), "comunale": T("Comunale")}
+STATES = {
+    "concluso": T("concluso"),
+    "attivo": T("attivo"),
+    "in_costruzione": T("in costruzione"),
+}
+CHECKS = {
+    "interventi_uguali": T("Stesso intervento su due progetti (mediatore, giorno, lingua, minuti)"),
+    "servizi_uguali": T("Stesso servizio alla stessa persona, stesso giorno, su due progetti"),
+    "spese_uguali": T("Stessa spesa su due progetti"),
+    "mesi_impossibili": T("Mesi di un mediatore con più ore di quante ne ha il mese"),
+}
+HEADINGS = {
+    "A": T("A. Personale"),
+    "B": T("B. Viaggio e soggiorno"),
+    "C": T("C. Immobili"),
+    "D": T("D. Attrezzature"),
+    "E": T("E. Materiali e forniture"),
+    "F": T("F. Subappalti e affidamenti"),
+    "G": T("G. Revisore e altri obblighi"),
+    "H": T("H. Esperti legali"),
+    "I": T("I. Spese per i destinatari"),
+    "L": T("L. Altri costi"),
+    "IND": T("Costi indiretti"),
+    "tutti": T("Tutte le voci"),
+}
+UNITS = {"ora": T("ora"), "persona": T("persona")}
+BASES = {
+    "totale": T("tutti i costi, indiretti compresi"),
+    "senza_indiretti": T("senza i costi indiretti"),
+    "personale_e_viaggi": T("solo personale e viaggi"),
+}
+DENOMINATORS = {
+    "ore_frontali": T("ore frontali"),
+    "ore_totali": T("ore frontali, di viaggio e back-office"),
+    "persone_min": T("persone, possibili doppioni uniti"),
+    "persone_max": T("persone, solo doppioni certi uniti"),
+}
+UNKNOWN_DATE = T("non nota")
+NOT_ESTIMABLE = T("non stimabile")
+
+
+def headings(study: Study, area: str) -> list[Block]:
+    """Return the analysis' heading and its question."""
+    return [
+        title("titolo", T("Fondi e costi: {area}", area=study.nome_area(area)), level=1),
+        paragraph(
+            "domanda",
+            T(
+                "Domande valutative (efficienza, sostenibilità): quali fondi pagano che cosa, "
+                "quanto è stato speso di quanto approvato, quanto costano un'ora e una persona?"
+            ),
+        ),
+    ]
+
+
+def fund_name(fund: object) -> Message | str:
+    """Return the name of a fund."""
+    return T("non indicato") if is_missing(fund) else FUNDS.get(str(fund), str(fund))
+
+
+def projects_table(progetti: pd.DataFrame, source: Message) -> list[Block]:
+    """List the projects side by side; unknown dates are said to be so."""
+    rows = progetti
+    shown = with_words(
+        rows,
+        fondo_nome=[fund_name(fund) for fund in rows["fondo"]],
+        inizio=[_day(day) for day in rows["dal"]],
+        fine=[_day(day) for day in rows["al"]],
+        stato_nome=[STATES.get(state, state) for state in rows["stato"]],
+    )
+    unknown = int((rows["dal"].isna() | rows["al"].isna()).sum())
+    return [
+        title("sez_progetti", T("I progetti, uno accanto all'altro")),
+        paragraph(
+            "progetti_frase",
+            T(
+                "I progetti considerati sono {n:int}; di {u:int} non si conosce almeno una data, "
+                "che resta vuota e non si inventa.",
+                n=len(rows),
+                u=unknown,
+            ),
+        ),
+        table(
+            "progetti_tabella",
+            shown,
+            [
+                ("titolo", T("Progetto"), "text"),
+                ("fondo_nome", T("Fondo"), "text"),
+                ("ente_capofila", T("Capofila"), "text"),
+                ("inizio", T("Dal"), "text"),
+                ("fine", T("Al"), "text"),
+                ("stato_nome", T("Stato"), "text"),
+                ("fonte", T("Fonte"), "text"),
+            ],
+            caption=T("Progetti e fondi"),
+            alt=T("Tabella di {n} progetti con fondo, capofila, date e stato.", n=len(rows)),
+            source=source,
+            n=T("{n:int} progetti", n=len(rows)),
+            tables=["ind_progetti"],
+        ),
+    ]
+
+
+def _day(day: object) -> Message:
+    return UNKNOWN_DATE if is_missing(day) else T("{d:date}", d=day)
+
+
+def hours_by_fund(ore: pd.DataFrame, study: Study, area: str, source: Message) -> list[Block]:
+    """Show hours and persons of each project in the area."""
+    rows = ore[ore["area"] == area].sort_values("ore", ascending=False, kind="stable")
+    if rows.empty:
+        need = T("interventi registrati nell'area.")
+        return [unavailable("ore_fondi", T("Le ore per fondo non si possono dire."), need)]
+    shown = with_words(rows, fondo_nome=[fund_name(fund) for fund in rows["fondo"]])
+    return [
+        title("sez_ore_fondi", T("Ore e persone per fondo")),
+        table(
+            "ore_fondi_tabella",
+            shown,
+            [
+                ("titolo", T("Progetto"), "text"),
+                ("fondo_nome", T("Fondo"), "text"),
+                ("interventi", T("Interventi"), "int"),
+                ("ore", T("Ore (frontali, viaggio, back-office)"), "dec1"),
+                ("quota_ore", T("Quota delle ore"), "pct1"),
+                ("persone", T("Persone"), "int"),
+            ],
+            caption=T("Ore e persone per progetto: {area}", area=study.nome_area(area)),
+            alt=T("Tabella di {n} progetti con interventi, ore e persone.", n=len(rows)),
+            source=source,
+            n=T("{n:int} interventi", n=rows["interventi"].sum()),
+            tables=["ind_ore_fondi"],
+        ),
+        note(
+            "ore_fondi_nota",
+            T(
+                "Una persona seguita da due progetti conta in ciascuno: le persone dei progetti "
+                "non si sommano."
+            ),
+        ),
+    ]
+
+
+def double_funding(doppio: pd.DataFrame, source: Message) -> list[Block]:
+    """Show the checks for double funding."""
+    shown = with_words(
+        doppio,
+        cosa=[CHECKS.get(name, name) for name in doppio["controllo"]],
+        esito=[T("non fatto: {why}", why=why) if why else T("fatto") for why in doppio["motivo"]],
+    )
+    return [
+        title("sez_doppio", T("Il doppio finanziamento")),
+        table(
+            "doppio_tabella",
+            shown,
+            [
+                ("cosa", T("Controllo"), "text"),
+                ("esito", T("Stato"), "text"),
+                ("righe", T("Righe esaminate"), "int"),
+                ("segnalazioni", T("Segnalazioni"), "int"),
+            ],
+            caption=T("Controlli: la stessa cosa a carico di due progetti"),
+            alt=T("Tabella di {n} controlli con righe esaminate e segnalazioni.", n=len(doppio)),
+            source=source,
+            n=T("{n:int} controlli", n=len(doppio)),
+            tables=["ind_doppio_finanziamento"],
+        ),
+        note(
+            "doppio_nota",
+            T(
+                "Una segnalazione non è una prova: va guardata con l'ente. L'assenza di "
+                "segnalazioni vale solo per i progetti di cui si hanno i registri."
+            ),
+        ),
+    ]
+
+
+def _body_names(study: Study) -> dict[str, str]:
+    bodies = study.tabelle.get("enti")
+    return {} if bodies is None else dict(zip(bodies["ente_id"], bodies["nome"], strict=True))
+
+
+def spending(budget: pd.DataFrame, study: Study, source: Message) -> list[Block]:
+    """Show approved against reported by heading and body (F1), and the way between."""
+    whole = one_row(budget, voce=ALL, ente_id=ALL)
+    over = _over(budget)
+    bodies = _body_names(study)
+    names = [
+        T("{v} ({e})", v=HEADINGS.get(r["voce"], r["voce"]), e=bodies.get(r["ente_id"], "?"))
+        for _, r in over.iterrows()
+    ]
+    return [
+        title("sez_spesa", T("Approvato e rendicontato")),
+        paragraph(
+            "spesa_frase",
+            T(
+                "È stato rendicontato {r:eur0} su {u:eur0} dell'ultima versione del piano "
+                "({q:pct1}; approvato all'inizio {a:eur0}). Voci ed enti oltre il piano: {names}.",
+                r=whole["rendicontato_eur"],
+                u=whole["ultimo_eur"],
+                q=whole["avanzamento"],
+                a=whole["approvato_eur"],
+                names=names or [T("nessuno")],
+            ),
+        ),
+        _waterfall(budget, source),
+        _budget_table(budget[budget["ente_id"] == ALL], "voce", HEADINGS, source),
+        _budget_table(budget[budget["voce"] == ALL], "ente_id", bodies, source),
+        note(
+            "spesa_nota",
+            T(
+                "Una rimodulazione che elenca solo le righe cambiate lascia le altre come "
+                "approvate. Si confronta con l'ultima versione di ogni riga, mai con la somma "
+                "delle versioni. Lettere delle voci e tetti da verificare sul manuale."
+            ),
+        ),
+    ]
+
+
+def _over(budget: pd.DataFrame) -> pd.DataFrame:
+    detail = budget[(budget["voce"] != ALL) & (budget["ente_id"] != ALL)]
+    return detail[detail["rendicontato_eur"] > detail["ultimo_eur"] + 0.005]
+
+
+def _waterfall(budget: pd.DataFrame, source: Message) -> Block:
+    whole = one_row(budget, voce=ALL, ente_id=ALL)
+    detail = budget[(budget["voce"] != ALL) & (budget["ente_id"] != ALL)]
+    left = detail["rendicontato_eur"] - detail["ultimo_eur"]
+    names = [T("Approvato"), T("Rimodulazione"), T("Ultima versione"), T("Non speso"),
+             T("Speso oltre il piano"), T("Rendicontato")]  # fmt: skip
+    change = float(whole["ultimo_eur"] - whole["approvato_eur"])
+    amounts = [whole["approvato_eur"], change, whole["ultimo_eur"], left[left < 0].sum(),
+               left[left > 0].sum(), whole["rendicontato_eur"]]  # fmt: skip
+    steps = pd.DataFrame({"euro": [float(amount) for amount in amounts]})
+    return figure(
+        "spesa_cascata",
+        ChartKind.CASCATA,
+        with_words(steps, passo=names),
+        [("passo", T("Passo"), "text"), ("euro", T("Euro"), "eur0")],
+        {"x": "passo", "y": "euro"},
+        caption=T("Dall'approvato al rendicontato"),
+        alt=T(
+            "Cascata da {a:eur0} approvati a {r:eur0} rendicontati.",
+            a=whole["approvato_eur"],
+            r=whole["rendicontato_eur"],
+        ),
+        source=source,
+        n=T("{n:int} combinazioni di voce ed ente", n=len(detail)),
+        tables=["ind_budget"],
+        unit=T("euro"),
+        options={"totali": [names[0], names[2], names[5]]},
+    )
+
+
+def _budget_table(
+    rows: pd.DataFrame, by: str, names: Mapping[str, Message | str], source: Message
+) -> Block:
+    what = T("voce") if by == "voce" else T("ente")
+    named = [T("Tutti") if key == ALL else names.get(key, key) for key in rows[by]]
+    shown = with_words(rows, nome=named)
+    return table(
+        f"spesa_{by}",
+        shown,
+        [
+            ("nome", T("Voce") if by == "voce" else T("Ente"), "text"),
+            ("approvato_eur", T("Approvato"), "eur0"),
+            ("ultimo_eur", T("Ultima versione"), "eur0"),
+            ("rendicontato_eur", T("Rendicontato"), "eur0"),
+            ("avanzamento", T("Avanzamento (F1)"), "pct1"),
+            ("su_approvato", T("Su approvato"), "pct1"),
+        ],
+        caption=T("Approvato, rimodulato e rendicontato per {what}", what=what),
+        alt=T("Tabella di {n} righe per {what} con importi e avanzamento.", n=len(rows), what=what),
+        source=source,
+        n=T("{n:int} righe", n=len(rows)),
+        tables=["ind_budget"],
+    )
+
+
+def pace(spesa: pd.DataFrame, source: Message) -> Block:
+    """Draw cumulated expenses by quarter."""
+    return figure(
+        "spesa_trimestri",
+        ChartKind.LINEE,
+        spesa.assign(serie=""),
+        [
+            ("trimestre", T("Trimestre"), "text"),
+            ("cumulato_eur", T("Rendicontato, cumulato"), "eur0"),
+            ("rendicontato_eur", T("Rendicontato nel trimestre"), "eur0"),
+            ("quota", T("Quota dell'ultima versione"), "pct1"),
+        ],
+        {"x": "trimestre", "y": "cumulato_eur"},
+        caption=T("La spesa rendicontata, trimestre per trimestre"),
+        alt=T("Linea di {n} trimestri: spesa rendicontata cumulata.", n=len(spesa)),
+        source=source,
+        n=T("{n:int} trimestri", n=len(spesa)),
+        tables=["ind_spesa_trimestri"],
+        unit=T("euro"),
+        options={"da_zero": True},
+    )
+
+
+def unit_costs(costi: pd.DataFrame, source: Message) -> list[Block]:
+    """Show the cost per hour and per person with every base and denominator (F2)."""
+    return [
+        title("sez_costi", T("Quanto costano un'ora e una persona")),
+        formula("costi_formula", T("F2 = costi rendicontati / ore (o persone) dello stesso progetto")),
+        *[_unit_sentence(costi, unit) for unit in UNITS],
+        _costs_table(costi, source),
+        warning(
+            "costi_nota",
+            T(
+                "Il costo comprende anche rete, formazione e materiali, che non sono ore di "
+                "mediazione: non è una tariffa. L'intervallo di Fieller dice quanto il rapporto "
+                "oscilla tra i trimestri, che comprendono COVID-19 e Ucraina. I costi non sono "
+                "registrati per Ambito: ripartirli per ore darebbe lo stesso costo orario a tutti."
+            ),
+        ),
+        unavailable(
+            "accettabilita",
+            T(
+                "Una curva di accettabilità non si può tracciare e un rapporto tra benefici "
+                "monetizzati e costi (SROI) non si calcola: nessuno ha qui i valori che servono."
+            ),
+            T("un termine di confronto: costi ed esiti di un servizio simile senza il modello."),
+        ),
+    ]  # fmt: skip
+
+
+def _unit_sentence(costi: pd.DataFrame, unit: str) -> Block:
+    rows = costi[costi["unita"] == unit]
+    chosen = rows[rows["preferito"].fillna(False).astype("bool")]
+    if chosen.empty or is_missing(chosen.iloc[0]["valore_eur"]):
+        need = T("ore e persone del progetto, sopra la soglia di riservatezza.")
+        return unavailable(f"costo_{unit}", T("Il costo per {u} non è stimabile.", u=unit), need)
+    row = chosen.iloc[0]
+    return paragraph(
+        f"costo_{unit}",
+        T(
+            "Costo per {u}: {v:eur2} con la scelta principale ({base}; {den}); tra {a:eur2} e "
+            "{b:eur2} cambiando i costi contati e il denominatore.",
+            u=UNITS[unit],
+            v=row["valore_eur"],
+            base=BASES[row["base"]],
+            den=DENOMINATORS[row["denominatore"]],
+            a=rows["valore_eur"].min(),
+            b=rows["valore_eur"].max(),
+        ),
+    )
+
+
+def _costs_table(costi: pd.DataFrame, source: Message) -> Block:
+    shown = with_words(
+        costi,
+        per=[UNITS[unit] for unit in costi["unita"]],
+        cosa=[BASES[base] for base in costi["base"]],
+        den=[DENOMINATORS[name] for name in costi["denominatore"]],
+        campo=[_interval(row) for _, row in costi.iterrows()],
+    )
+    return table(
+        "costi_tabella",
+        shown,
+        [
+            ("per", T("Per"), "text"),
+            ("cosa", T("Costi contati"), "text"),
+            ("den", T("Diviso per"), "text"),
+            ("costo_eur", T("Costo"), "eur0"),
+            ("quantita", T("Quantità"), "dec1"),
+            ("valore_eur", T("Costo per unità"), "eur2"),
+            ("campo", T("Fieller sui trimestri, 95%"), "text"),
+        ],
+        caption=T("Costo per ora e per persona, con ogni scelta"),
+        alt=T("Tabella di {n} combinazioni di costi e denominatori.", n=len(costi)),
+        source=source,
+        n=T("{n:int} combinazioni", n=len(costi)),
+        tables=["ind_costi_unitari"],
+    )
+
+
+def _interval(row: pd.Series) -> Message:
+    if row["unita"] == "persona":
+        return T("nessuno")
+    if is_missing(row["basso_eur"]):
+        return NOT_ESTIMABLE
+    return T("{a:eur2}–{b:eur2}", a=row["basso_eur"], b=row["alto_eur"])
+
+
+def money_missing() -> Block:
+    """Say what the analysis of money would need."""
+    return unavailable(
+        "budget",
+        T("Quanto è stato speso di quanto approvato non si può ancora dire."),
+        T("il piano finanziario e le spese (tabella budget), in data/raw/budget."),
+    )
+
+
+def costs_missing() -> Block:
+    """Say what unit costs would need."""
+    return unavailable(
+        "costi",
+        T("Quanto costano un'ora e una persona non si può ancora dire."),
+        T("il budget e il registro degli interventi, in data/raw/budget e data/raw/interventi."),
+    )
+
+
+def headline_spending(budget: pd.DataFrame, area: str) -> list[dict[str, Any]]:
+    """Return F1 as fields of ``notebook.door.Result``; none for an Ambito, which has no budget."""
+    if area != DISTRETTO:
+        return []
+    row = one_row(budget, voce=ALL, ente_id=ALL)
+    known = not is_missing(row["avanzamento"])
+    value = float(row["avanzamento"]) if known else None
+    why = "" if known else "nessun importo approvato"
+    return [
+        _result("F1", value, None, None, len(budget), "nessuno: contabilità", "spesa_frase", why)
+    ]
+
+
+def headline_cost(costi: pd.DataFrame, area: str) -> list[dict[str, Any]]:
+    """Return F2 (cost per hour) with the range over choices; none for an Ambito."""
+    if area != DISTRETTO:
+        return []
+    rows = costi[costi["unita"] == "ora"]
+    row = rows[rows["preferito"].fillna(False).astype("bool")].iloc[0]
+    if is_missing(row["valore_eur"]):
+        why = "ore del progetto sotto soglia o assenti"
+        return [_result("F2", None, None, None, 0, "nessuno", "costi_tabella", why)]
+    low, high = float(rows["valore_eur"].min()), float(rows["valore_eur"].max())
+    kind = "campo di variazione tra le scelte"
+    return [
+        _result("F2", float(row["valore_eur"]), low, high, int(row["casi"]), kind, "costo_ora", "")
+    ]
+
+
+def _result(
+    code: str,
+    value: float | None,
+    low: float | None,
+    high: float | None,
+    n: int,
+    kind: str,
+    block: str,
+    why: str,
+) -> dict[str, Any]:
+    return {
+        "codice": code,
+        "ambito": DISTRETTO,
+        "stima": value,
+        "basso": low,
+        "alto": high,
+        "n": n,
+        "intervallo": kind,
+        "forza": "non stimabile" if value is None else "media",
+        "blocco": block,
+        "motivo": why,
+    }
