@@ -57,7 +57,7 @@ def compute_autonomia(frames: Frames, study: Study) -> pd.DataFrame:
 def _summary(cases: pd.DataFrame, area: str) -> dict[str, Any]:
     change = cases["variazione"]
     counts = {
-        "casi": len(cases),
+        "casi_seguiti": len(cases),
         "migliorati": int((change > 0).sum()),
         "stabili": int((change == 0).sum()),
         "peggiorati": int((change < 0).sum()),

@@ -48,12 +48,6 @@ def hours(rows: pd.DataFrame) -> pd.Series:
     return total
 
 
-def quarter_of(days: pd.Series) -> pd.Series:
-    """Return ``2021-T2`` for each day."""
-    names: pd.Series = days.dt.year.astype("str") + "-T" + days.dt.quarter.astype("str")
-    return names
-
-
 def with_clusters(rows: pd.DataFrame) -> pd.DataFrame:
     """Add ``grappolo``: the case, or the intervention itself where no case is recorded."""
     alone = pd.Series([f"r{place}" for place in range(len(rows))], index=rows.index, dtype="str")

@@ -11,7 +11,6 @@ from bgest_analysis.indicators.interventi import (
     by_area,
     clustered_share,
     done,
-    quarter_of,
     typed,
     with_clusters,
 )
@@ -22,9 +21,10 @@ from bgest_analysis.study.model import Study
 NO_ORIGIN, ALL_ORIGINS = "nessuna", "tutte"
 NOT_RECORDED = "non_registrata"
 WITH_ORIGIN = ("fase", "orientamento")
-WITHOUT_ORIGIN = ("modalita", "utenza", "canale", "tipologia", "ente_richiedente_tipo")
+WITHOUT_ORIGIN = ("modalita", "utenza", "canale", "tipologia")
 ACTIVATED_ON_DEMAND = ("programmata", "a_chiamata", "urgente")
 READ_OR_DESIGNED = ("lettura", "progettazione")
+FEW_CASES = "pochi_casi"
 COVID_YEAR = 2020
 LEAST_OF_A_YEAR = 20
 
@@ -83,11 +83,23 @@ def compute_quote(frames: Frames, study: Study) -> pd.DataFrame:
         _by_periods(_planned(log), "M5"),
         _by_periods(_activating(rows), "M6"),
     ]
-    table = pd.concat(parts, ignore_index=True)
-    smaller = table["casi"].where(table["casi"] <= table["n"] / 2, table["n"] - table["casi"])
-    table["cella"] = smaller.where(smaller > 0, table["n"])
+    table = _only_thick_series(pd.concat(parts, ignore_index=True), study)
+    table = without_small_cells(table, study.protezione.soglia_interna)
     order = ["codice", "area", "scala", "periodo", "origine_variabile", "gruppo"]
     return typed(table.sort_values(order), schema.QUOTE_MODELLO)
+
+
+def _only_thick_series(table: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Keep the quarters and services of the areas where most of them could be shown.
+
+    A series whose mean n is under twice the threshold would be mostly hidden cells, and would
+    take others with it.
+    """
+    table = table.assign(**_period_names(table))
+    keys = ["codice", "area", "scala", "origine_variabile", table["gruppo"] == ALL]
+    thick = table.groupby(keys)["n"].transform("mean") >= 2 * study.protezione.soglia_interna
+    broken_down = (table["scala"] == "trim") | (table["gruppo"] != ALL)
+    return table[thick | ~broken_down]
 
 
 def _integrated(rows: pd.DataFrame) -> pd.DataFrame:
@@ -118,20 +130,37 @@ def _own_and_all_origins(rows: pd.DataFrame, origin: str) -> pd.DataFrame:
 
 
 def _by_periods(rows: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Return the shares of an indicator over the whole time, each year and each quarter."""
-    dated = rows[rows["data"].notna()]
-    stacked = by_area(
-        pd.concat(
-            [
-                rows.assign(scala="tutto", periodo="tutto"),
-                dated.assign(scala="anno", periodo=dated["data"].dt.year.astype("str")),
-                dated.assign(scala="trim", periodo=quarter_of(dated["data"])),
-            ],
-            ignore_index=True,
-        )
-    )
-    keys = ["area", "scala", "periodo", "origine_variabile"]
+    """Return an indicator's shares over all the time, and by year and quarter, origins apart."""
+    dated = rows[rows["data"].notna() & (rows["origine_variabile"] != ALL_ORIGINS)]
+    years = dated.assign(anno=dated["data"].dt.year.astype("str"), trimestre=ALL)
+    quarters = years.assign(trimestre="T" + dated["data"].dt.quarter.astype("str"))
+    stacked = by_area(pd.concat([rows.assign(anno=ALL, trimestre=ALL), years, quarters]))
+    keys = ["area", "anno", "trimestre", "origine_variabile"]
     return clustered_share(stacked, keys).assign(codice=code, gruppo=ALL)
+
+
+def without_small_cells(table: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Empty the shares that would tell a small count: of the cases, or of all the others.
+
+    ``motivo`` says so. The count n itself is protected with the other counts of the study.
+    """
+    small = [
+        count.between(1, threshold - 1) for count in (table["casi"], table["n"] - table["casi"])
+    ]
+    few = small[0] | small[1]
+    shares = {name: table[name].mask(few) for name in ("valore", "basso", "alto")}
+    reason = pd.Series(None, index=table.index, dtype="str").mask(few, FEW_CASES)
+    return table.assign(**shares, motivo=reason)
+
+
+def _period_names(table: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the scale and the name of each row's period: all the time, a year, a quarter."""
+    whole, yearly = table["anno"] == ALL, table["trimestre"] == ALL
+    quarter = table["anno"] + "-" + table["trimestre"]
+    return {
+        "scala": pd.Series("trim", index=table.index).mask(yearly, "anno").mask(whole, "tutto"),
+        "periodo": quarter.mask(yearly, table["anno"]).mask(whole, "tutto"),
+    }
 
 
 def _cases(rows: pd.DataFrame) -> pd.DataFrame:
@@ -151,7 +180,8 @@ def _cases(rows: pd.DataFrame) -> pd.DataFrame:
         [cases.assign(gruppo=ALL), served.assign(gruppo=served["servizio"].astype("str"))]
     )
     shares = clustered_share(by_area(groups), ["area", "gruppo"])
-    return shares.assign(codice="M4", scala="tutto", periodo="tutto", origine_variabile=ALL_ORIGINS)
+    fixed = {"codice": "M4", "anno": ALL, "trimestre": ALL, "origine_variabile": ALL_ORIGINS}
+    return shares.assign(**fixed)
 
 
 def compute_variazioni(frames: Frames, study: Study) -> pd.DataFrame:
@@ -163,7 +193,7 @@ def compute_variazioni(frames: Frames, study: Study) -> pd.DataFrame:
     quote = frames["ind_quote_modello"]
     years = quote[(quote["scala"] == "anno") & (quote["n"] >= LEAST_OF_A_YEAR)]
     groups = years.sort_values("periodo").groupby(["codice", "area", "origine_variabile"])
-    ends = groups.agg(["first", "last"])[["periodo", "cella", "valore", "basso", "alto"]]
+    ends = groups.agg(["first", "last"])[["periodo", "n", "valore", "basso", "alto"]]
     ends = ends[ends["periodo"]["first"] != ends["periodo"]["last"]]
     first, last = (ends.xs(end, axis="columns", level=1) for end in ("first", "last"))
     return typed(_differences(first, last).reset_index(), schema.VARIAZIONI)
@@ -178,7 +208,7 @@ def _differences(first: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
         {
             "primo_anno": start,
             "ultimo_anno": end,
-            "cella": first["cella"].where(first["cella"] < last["cella"], last["cella"]),
+            "n_minimo": first["n"].where(first["n"] < last["n"], last["n"]),
             "valore_primo": first["valore"],
             "valore_ultimo": last["valore"],
             "differenza": gap,

@@ -1,6 +1,7 @@
 """Shares of the mediation model, on logs small enough to work out by hand."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,18 @@ from bgest_analysis.example.tables import make_tables
 from bgest_analysis.indicators.casi import changes_of_cases, compute_autonomia, compute_pratiche
 from bgest_analysis.indicators.fasi import compute_regola_fase
 from bgest_analysis.indicators.interventi import clustered_share, done
-from bgest_analysis.indicators.mediazione import compute_ore, compute_quote
+from bgest_analysis.indicators.mediazione import (
+    compute_ore,
+    compute_quote,
+    compute_variazioni,
+    without_small_cells,
+)
 from bgest_analysis.pages.areas import one_row
 from bgest_analysis.schema.contract import validate_table
 from bgest_analysis.schema.indicatori import mediazione as schema
 from bgest_analysis.schema.mediazione import INTERVENTI
 from bgest_analysis.stats.rates import wilson
+from bgest_analysis.study.model import Protezione
 from tests.lib.studies import small_study
 
 COLUMNS = "intervento_id ambito_id data minuti_frontali fase orientamento modalita caso_id esito"
@@ -45,7 +52,8 @@ def log_of(rows, **columns):
 
 @pytest.fixture
 def study(tmp_path):
-    return small_study(tmp_path)
+    """Return a study in which nothing is too small to be shown."""
+    return replace(small_study(tmp_path), protezione=Protezione(soglia_interna=1))
 
 
 @pytest.fixture
@@ -96,24 +104,24 @@ def test_origins_stand_apart_and_once_together(frames, study):
 
 
 @pytest.mark.parametrize(
-    ("code", "area", "n", "casi", "value"),
+    ("code", "area", "n", "value"),
     [
-        ("M3", "SU", 3, 2, 2 / 4),
-        ("M3", "NO", 1, 0, 0.0),
-        ("M3", "distretto", 4, 2, 2 / 5),
-        ("M4", "distretto", 2, 1, 1 / 2),
-        ("M5", "distretto", 5, 2, 2 / 5),
-        ("M6", "SU", 3, 2, 2 / 3),
+        ("M3", "SU", 3, 2 / 4),
+        ("M3", "NO", 1, 0.0),
+        ("M3", "distretto", 4, 2 / 5),
+        ("M4", "distretto", 2, 1 / 2),
+        ("M5", "distretto", 5, 2 / 5),
+        ("M6", "SU", 3, 2 / 3),
     ],
 )
-def test_the_shares_of_the_model(frames, study, code, area, n, casi, value):
+def test_the_shares_of_the_model(frames, study, code, area, n, value):
     table = compute_quote(frames, study)
     validate_table(table, schema.QUOTE_MODELLO)
     origin = {"M4": "tutte", "M5": "nessuna"}.get(code, "registrata")
     row = one_row(
         table, codice=code, area=area, scala="tutto", gruppo="tutti", origine_variabile=origin
     )
-    assert (row["n"], row["casi"]) == (n, casi)
+    assert row["n"] == n
     assert row["valore"] == pytest.approx(value)
     assert row["basso"] <= row["valore"] <= row["alto"]
 
@@ -122,7 +130,7 @@ def test_a_case_is_reached_in_reading_or_design_but_not_in_review(frames, study)
     # Case B has only a review: it is integrated work (M3) and not a case read together (M4).
     table = compute_quote(frames, study)
     row = one_row(table, codice="M4", area="SU", gruppo="tutti")
-    assert (row["n"], row["casi"]) == (2, 1)
+    assert (row["n"], row["valore"]) == (2, 0.5)
 
 
 def test_independent_rows_of_equal_weight_give_the_plain_wilson_interval():
@@ -143,6 +151,46 @@ def test_rows_of_one_cluster_count_as_one():
     # Ten clusters all of one kind: variance p(1-p)/9, so an effective n of 9.
     expected = wilson(0.3 * 9, 9)
     assert (row["basso"], row["alto"]) == pytest.approx((float(expected.low), float(expected.high)))
+
+
+@pytest.mark.parametrize(
+    ("casi", "n", "shown"), [(0, 9, True), (5, 10, True), (4, 9, False), (6, 9, False)]
+)
+def test_a_share_that_would_tell_a_small_count_is_not_given(casi, n, shown):
+    shares = {"valore": [0.5], "basso": [0.4], "alto": [0.6]}
+    table = pd.DataFrame({"casi": [casi], "n": [n], **shares})
+    row = without_small_cells(table, threshold=5).iloc[0]
+    assert pd.notna(row["valore"]) == pd.notna(row["alto"]) == shown
+    assert (row["motivo"] == "pochi_casi") != shown
+
+
+def test_years_and_quarters_keep_the_origins_apart(frames, study):
+    thick = pd.concat([frames["tidy_interventi"]] * 2, ignore_index=True)
+    table = compute_quote({"tidy_interventi": thick}, study)
+    parts = table[(table["codice"] == "M3") & (table["scala"] != "tutto")]
+    assert set(parts["origine_variabile"]) == {"registrata"}
+    north = parts[parts["area"] == "NO"]
+    assert north["periodo"].tolist() == ["2021", "2021-T2"]
+
+
+def test_a_series_too_thin_to_be_shown_is_not_made(frames, study):
+    table = compute_quote(frames, study)
+    north = table[(table["codice"] == "M3") & (table["area"] == "NO")]
+    assert "trim" not in set(north["scala"])
+
+
+def test_the_first_and_the_last_year_are_compared(study):
+    def year(name, share, n=40):
+        ends = {"valore": share, "basso": share - 0.1, "alto": share + 0.2}
+        return {"codice": "M3", "area": "SU", "scala": "anno", "periodo": name, "n": n, **ends}
+
+    quote = pd.DataFrame([year("2019", 0.2), year("2021", 0.5), year("2022", 0.9, n=3)])
+    quote = quote.assign(origine_variabile="registrata")
+    row = compute_variazioni({"ind_quote_modello": quote}, study).iloc[0]
+    assert (row["primo_anno"], row["ultimo_anno"], row["attraversa_2020"]) == (2019, 2021, True)
+    assert row["differenza"] == pytest.approx(0.3)
+    assert row["differenza_basso"] == pytest.approx(0.3 - (0.1**2 + 0.2**2) ** 0.5)
+    assert row["differenza_alto"] == pytest.approx(0.3 + (0.2**2 + 0.1**2) ** 0.5)
 
 
 def test_without_any_phase_the_rule_and_its_bounds_are_left(frames, study):
@@ -175,7 +223,12 @@ def test_autonomy_changes_from_the_first_to_the_last_note_of_a_case(study):
     changes = changes_of_cases(log).set_index("caso_id")
     assert changes["variazione"].to_dict() == {CASE_A: 2.0, CASE_B: 0.0}
     row = one_row(compute_autonomia({"tidy_interventi": log}, study), area="SU")
-    assert (row["casi"], row["migliorati"], row["stabili"], row["peggiorati"]) == (2, 1, 1, 0)
+    assert (row["casi_seguiti"], row["migliorati"], row["stabili"], row["peggiorati"]) == (
+        2,
+        1,
+        1,
+        0,
+    )
     assert (row["prima"], row["ultima"], row["variazione"]) == (1.5, 2.5, 1.0)
     # t with one degree of freedom: 1 +/- 12.706 x sqrt(2)/sqrt(2).
     assert row["variazione_alto"] == pytest.approx(1 + 12.7062, abs=1e-3)
@@ -202,7 +255,7 @@ def test_a_log_without_any_of_the_model_variables_gives_no_share(study):
     rows = [("J1", "SU", DAY, 60, None, None, None, None, "concluso")]
     frames = {"tidy_interventi": log_of(rows)}
     assert compute_quote(frames, study).empty
-    assert one_row(compute_autonomia(frames, study), area="SU")["casi"] == 0
+    assert one_row(compute_autonomia(frames, study), area="SU")["casi_seguiti"] == 0
 
 
 def test_planted_shares_come_back_from_the_synthetic_log(synthetic, tmp_path):

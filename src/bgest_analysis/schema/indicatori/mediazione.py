@@ -13,7 +13,7 @@ VARIABILE = Column(
     Type.CAT,
     "Variabile",
     "Variable",
-    description="fase, orientamento, modalita, utenza, canale, tipologia o ente_richiedente_tipo.",
+    description="fase, orientamento, modalita, utenza, canale o tipologia.",
 )
 CATEGORIA = Column(
     "categoria",
@@ -106,6 +106,12 @@ CODICE = Column(
 SCALA = Column(
     "scala", Type.CAT, "Scala del periodo", "Scale of the period", description="tutto, anno, trim."
 )
+ANNO_O_TUTTI = Column(
+    "anno", Type.STR, "Anno", "Year", description="Anno dell'intervento, o «tutti»."
+)
+TRIMESTRE_O_TUTTI = Column(
+    "trimestre", Type.STR, "Trimestre", "Quarter", description="T1–T4, o «tutti»."
+)
 PERIODO = Column(
     "periodo",
     Type.STR,
@@ -129,25 +135,6 @@ N = Column(
     minimum=0,
     count=True,
 )
-CASI = Column(
-    "casi",
-    Type.INT,
-    "di cui",
-    "of which",
-    description="Quelli per cui vale: integrati (M3), con mediatore in lettura o progettazione "
-    "(M4), programmate (M5), di attivazione (M6).",
-    minimum=0,
-    count=True,
-)
-CELLA = Column(
-    "cella",
-    Type.INT,
-    "Cella più piccola",
-    "Smallest cell",
-    description="Il più piccolo tra i casi e il loro complemento, se non è zero; n altrimenti.",
-    minimum=0,
-    count=True,
-)
 VALORE = Column(
     "valore",
     Type.DEC,
@@ -157,10 +144,17 @@ VALORE = Column(
     description="M3: ore in lettura, progettazione e verifica / ore; le altre: casi / n.",
     minimum=0,
     maximum=1,
-    rests_on="cella",
+    rests_on="n",
 )
-BASSO = Column("basso", Type.DEC, "Limite basso", "Lower limit", unit="frazione", rests_on="cella")
-ALTO = Column("alto", Type.DEC, "Limite alto", "Upper limit", unit="frazione", rests_on="cella")
+BASSO = Column("basso", Type.DEC, "Limite basso", "Lower limit", unit="frazione", rests_on="n")
+ALTO = Column("alto", Type.DEC, "Limite alto", "Upper limit", unit="frazione", rests_on="n")
+MOTIVO = Column(
+    "motivo",
+    Type.STR,
+    "Perché manca",
+    "Why it is missing",
+    description="«pochi_casi» dove i casi, o il loro complemento, sono sotto la soglia.",
+)
 QUOTE_MODELLO = Table(
     name="quote_modello",
     layer=Layer.IND,
@@ -171,19 +165,20 @@ QUOTE_MODELLO = Table(
     columns=(
         CODICE,
         AREA,
+        ANNO_O_TUTTI,
+        TRIMESTRE_O_TUTTI,
         SCALA,
         PERIODO,
         ORIGINE_VARIABILE,
         GRUPPO,
         N,
-        CASI,
-        CELLA,
         VALORE,
         BASSO,
         ALTO,
+        MOTIVO,
     ),
-    key=("codice", "area", "scala", "periodo", "origine_variabile", "gruppo"),
-    optional=frozenset({"valore", "basso", "alto"}),
+    key=("codice", "area", "anno", "trimestre", "origine_variabile", "gruppo"),
+    optional=frozenset({"valore", "basso", "alto", "motivo"}),
     about_people=True,
     source=SOURCE,
 )
@@ -274,7 +269,7 @@ REGOLA_FASE = Table(
     source=SOURCE,
 )
 CASI_SEGUITI = Column(
-    "casi",
+    "casi_seguiti",
     Type.INT,
     "Casi con almeno due rilevazioni",
     "Cases noted at least twice",
@@ -287,7 +282,7 @@ PRIMA = Column(
     "Autonomia alla prima rilevazione",
     "Autonomy when first noted",
     unit="scala 0-3",
-    rests_on="casi",
+    rests_on="casi_seguiti",
 )
 ULTIMA = Column(
     "ultima",
@@ -295,7 +290,7 @@ ULTIMA = Column(
     "Autonomia all'ultima",
     "Autonomy when last noted",
     unit="scala 0-3",
-    rests_on="casi",
+    rests_on="casi_seguiti",
 )
 VARIAZIONE = Column(
     "variazione",
@@ -304,7 +299,7 @@ VARIAZIONE = Column(
     "Mean change",
     unit="punti della scala 0-3",
     description="Media nei casi di ultima − prima rilevazione (E3).",
-    rests_on="casi",
+    rests_on="casi_seguiti",
 )
 VARIAZIONE_BASSO = Column(
     "variazione_basso",
@@ -312,7 +307,7 @@ VARIAZIONE_BASSO = Column(
     "Limite basso",
     "Lower limit",
     unit="punti della scala 0-3",
-    rests_on="casi",
+    rests_on="casi_seguiti",
 )
 VARIAZIONE_ALTO = Column(
     "variazione_alto",
@@ -320,7 +315,7 @@ VARIAZIONE_ALTO = Column(
     "Limite alto",
     "Upper limit",
     unit="punti della scala 0-3",
-    rests_on="casi",
+    rests_on="casi_seguiti",
 )
 METODO = Column(
     "metodo",
@@ -392,11 +387,19 @@ PRATICHE = Table(
 )
 PRIMO_ANNO = Column("primo_anno", Type.INT, "Primo anno", "First year")
 ULTIMO_ANNO = Column("ultimo_anno", Type.INT, "Ultimo anno", "Last year")
+N_MINIMO = Column(
+    "n_minimo",
+    Type.INT,
+    "n dell'anno più piccolo",
+    "n of the smaller year",
+    minimum=0,
+    count=True,
+)
 VALORE_PRIMO = Column(
-    "valore_primo", Type.DEC, "Quota nel primo anno", "Share in the first year", rests_on="cella"
+    "valore_primo", Type.DEC, "Quota nel primo anno", "Share in the first year", rests_on="n_minimo"
 )
 VALORE_ULTIMO = Column(
-    "valore_ultimo", Type.DEC, "Quota nell'ultimo", "Share in the last", rests_on="cella"
+    "valore_ultimo", Type.DEC, "Quota nell'ultimo", "Share in the last", rests_on="n_minimo"
 )
 DIFFERENZA = Column(
     "differenza",
@@ -405,13 +408,13 @@ DIFFERENZA = Column(
     "Difference",
     unit="frazione",
     description="valore_ultimo − valore_primo.",
-    rests_on="cella",
+    rests_on="n_minimo",
 )
 DIFFERENZA_BASSO = Column(
-    "differenza_basso", Type.DEC, "Limite basso", "Lower limit", rests_on="cella"
+    "differenza_basso", Type.DEC, "Limite basso", "Lower limit", rests_on="n_minimo"
 )
 DIFFERENZA_ALTO = Column(
-    "differenza_alto", Type.DEC, "Limite alto", "Upper limit", rests_on="cella"
+    "differenza_alto", Type.DEC, "Limite alto", "Upper limit", rests_on="n_minimo"
 )
 ATTRAVERSA_2020 = Column(
     "attraversa_2020",
@@ -433,7 +436,7 @@ VARIAZIONI = Table(
         ORIGINE_VARIABILE,
         PRIMO_ANNO,
         ULTIMO_ANNO,
-        CELLA,
+        N_MINIMO,
         VALORE_PRIMO,
         VALORE_ULTIMO,
         DIFFERENZA,
@@ -442,6 +445,9 @@ VARIAZIONI = Table(
         ATTRAVERSA_2020,
     ),
     key=("codice", "area", "origine_variabile"),
+    optional=frozenset(
+        {"valore_primo", "valore_ultimo", "differenza", "differenza_basso", "differenza_alto"}
+    ),
     about_people=True,
     source=SOURCE,
 )
