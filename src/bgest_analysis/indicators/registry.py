@@ -13,6 +13,8 @@ from bgest_analysis.indicators import (
     mediazione,
     monitoraggio,
     presenze,
+    previsione,
+    programmazione,
     qualita,
     relazioni,
     rete,
@@ -40,6 +42,8 @@ INDICATORS: tuple[Indicator, ...] = (
     *fondi.INDICATORS,
     *costi.INDICATORS,
     *monitoraggio.INDICATORS,
+    *programmazione.INDICATORS,
+    *previsione.INDICATORS,
     *qualita.INDICATORS,
 )
 BY_NAME = {indicator.table.full_name: indicator for indicator in INDICATORS}
