@@ -14,7 +14,7 @@ import pytest
 
 from bgest_analysis.engine.backend import InlineBackend
 from bgest_analysis.engine.engines import EngineName, can_fork, default_engine, open_backend
-from bgest_analysis.engine.job import Job
+from bgest_analysis.engine.job import Job, Step
 from bgest_analysis.engine.runner import RunResult, run_jobs
 from bgest_analysis.errors import MachineLacks
 from bgest_analysis.workspace import Workspace
@@ -58,6 +58,15 @@ def test_each_job_has_a_process_with_the_fixed_environment(
     assert {"papermill", "IPython", "numpy"} <= set(first["loaded"])
     forked = engine is EngineName.FORK
     assert (first["parent"] == second["parent"] != os.getpid()) is forked
+
+
+def test_only_steps_from_tables_to_tables_share_an_interpreter(study: Workspace) -> None:
+    steps = {"a1": Step.CLEAN, "a2": Step.PROTECT, "b1": Step.DOCUMENT, "b2": Step.NOTEBOOK}
+    jobs = [make_job(study, name, "describe_process", step=step) for name, step in steps.items()]
+    assert run(study, jobs, EngineName.SPAWN, at_once=1).done == tuple(steps)
+    pids = {name: facts(study, name)["pid"] for name in steps}
+    assert pids["a1"] == pids["a2"]
+    assert len(set(pids.values())) == 3
 
 
 ENDS = {

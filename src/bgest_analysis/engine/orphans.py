@@ -7,8 +7,6 @@ import ctypes
 import os
 import signal
 import sys
-import threading
-from typing import IO
 
 PR_SET_PDEATHSIG = 1
 
@@ -33,15 +31,3 @@ def end_group(leader: int) -> None:
     """Kill a process group, if any of it is left."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
-
-
-def end_with_input(stream: IO[bytes]) -> None:
-    """End this process when its parent closes its input, where the system does not do it."""
-    if sys.platform.startswith("linux"):
-        return
-
-    def wait() -> None:
-        stream.read()
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()

@@ -119,6 +119,16 @@ def do_task(task: Task) -> bool:
         sys.stderr.flush()
 
 
+def redirect_output(folder: Path) -> None:
+    """Read nothing; print into the task's folder."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    output = os.open(folder / OUTPUT, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for source, target in ((nothing, 0), (output, 1), (output, 2)):
+        os.dup2(source, target)
+    os.close(nothing)
+    os.close(output)
+
+
 def _leave_inline_figures() -> None:
     """Take matplotlib off the notebooks' backend; it may be loaded, or be loaded later."""
     os.environ["MPLBACKEND"] = "agg"

@@ -1,4 +1,4 @@
-"""The runner for systems that cannot fork safely: a fresh interpreter for each job."""
+"""The runner for systems that cannot fork safely: fresh interpreters."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
+from bgest_analysis.engine.child import DONE, SHARING
 from bgest_analysis.engine.context import IN_PROCESS
 from bgest_analysis.engine.environment import fixed_environment, prepare_folder
 from bgest_analysis.engine.orphans import end_group
@@ -25,7 +26,7 @@ RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 class SpawnBackend:
-    """Jobs in interpreters of their own.
+    """Jobs in interpreters of their own; steps from tables to tables share some.
 
     Parameters
     ----------
@@ -41,21 +42,30 @@ class SpawnBackend:
         self.engine = engine
         self.capacity = capacity
         self._folder = state / FOLDER
-        self._running: dict[str, _Spawned] = {}
+        self._running: dict[str, tuple[Task, Interpreter]] = {}
+        self._idle: list[Interpreter] = []
         self._ended: queue.SimpleQueue[tuple[str, Exit]] = queue.SimpleQueue()
 
     def submit(self, task: Task) -> None:
-        prepare_folder(self._folder)
-        spawned = _Spawned(task, fixed_environment(os.environ, self._folder))
-        self._running[task.job.id] = spawned
-        threading.Thread(target=self._watch, args=(spawned,), daemon=True).start()
+        sharing = task.job.step in SHARING and self._idle
+        interpreter = self._idle.pop() if sharing else self._start(task)
+        self._running[task.job.id] = task, interpreter
+        interpreter.send(task)
+        threading.Thread(target=self._watch, args=(task, interpreter), daemon=True).start()
 
-    def _watch(self, spawned: _Spawned) -> None:
-        self._ended.put((spawned.task.job.id, spawned.wait()))
+    def _start(self, task: Task) -> Interpreter:
+        prepare_folder(self._folder)
+        return Interpreter(fixed_environment(os.environ, self._folder), task.folder / OUTPUT)
+
+    def _watch(self, task: Task, interpreter: Interpreter) -> None:
+        self._ended.put((task.job.id, interpreter.wait(task.timeout)))
 
     def wait(self) -> Report:
         job_id, ended = self._next_ended()
-        return read_report(self._running.pop(job_id).task, ended)
+        task, interpreter = self._running.pop(job_id)
+        if interpreter.is_alive:
+            self._idle.append(interpreter)
+        return read_report(task, ended)
 
     def _next_ended(self) -> tuple[str, Exit]:
         while True:
@@ -65,58 +75,77 @@ class SpawnBackend:
                 continue
 
     def close(self) -> None:
-        for spawned in self._running.values():
-            spawned.kill()
+        for _, interpreter in self._running.values():
+            interpreter.kill()
         while self._running:
             job_id, _ = self._next_ended()
             del self._running[job_id]
+        for interpreter in self._idle:
+            interpreter.kill()
+            interpreter.wait(None)
+        self._idle.clear()
 
 
-class _Spawned:
-    """A fresh interpreter at work on a task."""
+class Interpreter:
+    """A fresh interpreter that does the tasks it is sent, one at a time.
 
-    def __init__(self, task: Task, env: dict[str, str]) -> None:
-        self.task = task
-        self.timed_out = False
-        with open(task.folder / OUTPUT, "ab") as output:
-            self.process = subprocess.Popen(
+    Parameters
+    ----------
+    env
+        Its environment.
+    log
+        Where it says why it could not start.
+    """
+
+    def __init__(self, env: dict[str, str], log: Path) -> None:
+        self.is_alive = True
+        self._timed_out = False
+        with open(log, "ab") as stderr:
+            self._process = subprocess.Popen(
                 COMMAND,
                 stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=output,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
                 env=env,
                 start_new_session=True,
             )
-        self._send(json.dumps(task.to_json()).encode() + b"\n")
+        self._stdin = cast("IO[bytes]", self._process.stdin)
+        self._stdout = cast("IO[bytes]", self._process.stdout)
 
-    def _send(self, line: bytes) -> None:
+    def send(self, task: Task) -> None:
+        """Give it a task."""
         with contextlib.suppress(BrokenPipeError):  # it has ended already: its exit says so
-            pipe = cast("IO[bytes]", self.process.stdin)
-            pipe.write(line)
-            pipe.flush()
+            self._stdin.write(json.dumps(task.to_json()).encode() + b"\n")
+            self._stdin.flush()
 
-    def wait(self) -> Exit:
-        """Wait for the end, or bring it about when the time is over."""
-        timer = threading.Timer(self.task.timeout or 0, self._overdue)
-        if self.task.timeout is not None:
+    def wait(self, timeout: float | None) -> Exit:
+        """Wait until the task is done or the process has ended, by itself or overdue."""
+        timer = threading.Timer(timeout or 0, self._overdue)
+        if timeout is not None:
             timer.start()
-        code, peak = _wait(self.process)
+        line = self._stdout.readline()
         timer.cancel()
-        end_group_of(self.process)
-        self._close_input()
-        return Exit(max(code, 0), max(-code, 0), self.timed_out, peak)
+        return Exit() if line == DONE else self._bury()
 
-    def _close_input(self) -> None:
-        with contextlib.suppress(BrokenPipeError):
-            cast("IO[bytes]", self.process.stdin).close()
+    def _bury(self) -> Exit:
+        code, peak = _wait(self._process)
+        self.is_alive = False
+        self.kill()  # whatever it had started and left
+        for pipe in (self._stdin, self._stdout):
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
+        return Exit(max(code, 0), max(-code, 0), self._timed_out, peak)
 
     def _overdue(self) -> None:
-        self.timed_out = True
+        self._timed_out = True
         self.kill()
 
     def kill(self) -> None:
-        """End it and what it started."""
-        end_group_of(self.process)
+        """End it and what it started; on Windows itself alone."""
+        if hasattr(os, "killpg"):
+            end_group(self._process.pid)
+        elif self._process.poll() is None:
+            self._process.kill()
 
 
 def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float | None]:
@@ -126,11 +155,3 @@ def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float | None]:
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     return process.returncode, round(usage.ru_maxrss * RSS_UNIT / MIB, 1)
-
-
-def end_group_of(process: subprocess.Popen[Any]) -> None:
-    """End a process with all it started; on Windows the process alone."""
-    if hasattr(os, "killpg"):
-        end_group(process.pid)
-    elif process.poll() is None:
-        process.kill()

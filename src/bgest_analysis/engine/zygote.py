@@ -18,7 +18,6 @@ import selectors
 import signal
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import nbformat as untyped_nbformat
@@ -27,7 +26,7 @@ from nbformat.validator import validate
 from bgest_analysis.engine.capture import Capture
 from bgest_analysis.engine.inprocess import close_shell, open_shell
 from bgest_analysis.engine.orphans import die_with_parent, end_group
-from bgest_analysis.engine.perform import OUTPUT, Task, do_task
+from bgest_analysis.engine.perform import Task, do_task, redirect_output
 from bgest_analysis.engine.preload import load_modules, thread_count
 
 KIB = 1024
@@ -120,7 +119,7 @@ class Zygote:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             die_with_parent(parent)
             self._close_inherited()
-            _redirect(task.folder)
+            redirect_output(task.folder)
             code = 0 if do_task(task) else 1
         finally:
             os._exit(code)
@@ -162,14 +161,6 @@ class Zygote:
 
 def _any_notebook() -> Any:
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
-
-
-def _redirect(folder: Path) -> None:
-    """Read nothing; print into the task's folder."""
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    output = os.open(folder / OUTPUT, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    for source, target in ((nothing, 0), (output, 1), (output, 2)):
-        os.dup2(source, target)
 
 
 def main() -> None:
