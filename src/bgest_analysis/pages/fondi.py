@@ -332,7 +332,7 @@ def unit_costs(costi: pd.DataFrame, source: Message) -> list[Block]:
     """Show the cost per hour and per person with every base and denominator (F2)."""
     return [
         title("sez_costi", T("Quanto costano un'ora e una persona")),
-        formula("costi_formula", T("F2 = costi rendicontati / ore (o persone) dello stesso progetto")),
+        formula("costi_formula", T("F2 = costi rendicontati / ore (o persone) del progetto")),
         *[_unit_sentence(costi, unit) for unit in UNITS],
         _costs_table(costi, source),
         warning(

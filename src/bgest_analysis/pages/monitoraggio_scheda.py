@@ -70,8 +70,8 @@ def sheet(
         note(
             "scheda_nota",
             T(
-                "L'ordine è quello della scheda descritta nelle linee guida FAMI 2014-2020; i campi "
-                "che i dati non contengono sono segnati. Non sostituisce l'invio ufficiale."
+                "L'ordine è quello della scheda descritta nelle linee guida FAMI 2014-2020; i "
+                "campi che i dati non contengono sono segnati. Non sostituisce l'invio ufficiale."
             ),
         ),
     ]
