@@ -59,6 +59,14 @@ class Options:
     peers: Path
 
 
+def freeze_code(parent: Path) -> None:
+    """Measure a copy of the source: an edit while measuring would make every job stale."""
+    copy = parent / "codice"
+    shutil.copytree(SRC, copy / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(SRC.parent / "requirements.lock", copy / "requirements.lock")
+    ENV["PYTHONPATH"] = os.pathsep.join((str(HERE), str(copy / "src")))
+
+
 def measure(command: Sequence[str | Path], cwd: Path, env: dict[str, str] = ENV) -> Cost:
     """Run a command to its end and return its cost."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
@@ -346,6 +354,7 @@ def main() -> None:
     row("what", "measured", "goal")
     print("|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory() as parent:
+        freeze_code(Path(parent))
         for name in given.rows or ROWS:
             ROWS[name](Path(parent), options)
 
