@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -19,6 +20,9 @@ from scipy.sparse import lil_matrix
 from bgest_analysis.privacy.system import Count, Sum, System
 
 SLACK = 1e-6
+UNBOUNDED = 3
+DIRECTIONS = 14
+SEED = 2463
 
 
 @dataclass(frozen=True)
@@ -41,17 +45,34 @@ class Interval:
         return self.high - self.low >= 1 - SLACK
 
 
+Memory = dict[tuple[frozenset[Count], frozenset[Count]], list[Interval]]
+
+
 def audit(
-    system: System, primary: Collection[Count], secondary: Collection[Count], threshold: int
+    system: System,
+    primary: Collection[Count],
+    secondary: Collection[Count],
+    threshold: int,
+    memory: Memory | None = None,
 ) -> list[Interval]:
-    """Return the interval of every hidden count."""
+    """Return the interval of every hidden count.
+
+    Parameters
+    ----------
+    memory
+        What earlier audits of the same system found of a component; added to.
+    """
+    known: Memory = {} if memory is None else memory
     hidden = set(primary) | set(secondary)
     binding = [one for one in system.sums if hidden.intersection(one.members)]
-    return [
-        interval
-        for counts, sums in _components(hidden, binding)
-        for interval in _solve(system, counts, sums, set(primary), threshold)
-    ]
+    small = frozenset(primary)
+    found: list[Interval] = []
+    for counts, sums in _components(hidden, binding):
+        key = (frozenset(counts), small.intersection(counts))
+        if key not in known:
+            known[key] = _solve(system, counts, sums, set(primary), threshold)
+        found += known[key]
+    return found
 
 
 def _components(hidden: set[Count], sums: list[Sum]) -> Iterator[tuple[list[Count], list[Sum]]]:
@@ -85,31 +106,52 @@ def _solve(
     bounds: list[tuple[int, int | None]] = [
         (1, threshold - 1 if count in primary else None) for count in counts
     ]
-    equations = {"A_eq": matrix.tocsr(), "b_eq": right} if sums else {}
-    return [
-        Interval(
-            count,
-            _extreme(column[count], 1.0, len(counts), bounds, equations),
-            -_extreme(column[count], -1.0, len(counts), bounds, equations),
-            count in primary,
-        )
-        for count in counts
-    ]
+    problem = _Problem(matrix.tocsr() if sums else None, right, bounds)
+    ends = problem.sample([system.values[count] + 2 * threshold for count in counts])
+    found = []
+    for place, count in enumerate(counts):
+        interval = Interval(count, *ends[place], count in primary)
+        if not interval.is_safe(threshold):
+            interval = Interval(count, *problem.extremes(place), count in primary)
+        found.append(interval)
+    return found
 
 
-def _extreme(
-    place: int,
-    sign: float,
-    size: int,
-    bounds: Sequence[tuple[int, int | None]],
-    equations: dict[str, object],
-) -> float:
-    goal = np.zeros(size)
-    goal[place] = sign
-    found = linprog(goal, bounds=bounds, method="highs", **equations)
-    unbounded = 3
-    if found.status == unbounded:
-        return -np.inf
-    if not found.success:
-        raise ArithmeticError(f"the audit could not be solved: {found.message}")
-    return float(found.fun)
+@dataclass(frozen=True)
+class _Problem:
+    """The sums of one component as equations, and the bounds of its hidden counts."""
+
+    matrix: Any
+    right: np.ndarray
+    bounds: list[tuple[int, int | None]]
+
+    def sample(self, caps: Sequence[int]) -> list[tuple[float, float]]:
+        """Return the widest interval seen for each count among some attainable figures.
+
+        Figures that fit are a proof: a count seen at both ends of what its mark says needs no
+        search of its own. Searches in random directions (fixed seed) find most of them.
+        """
+        generator = np.random.default_rng(SEED)
+        size = len(self.bounds)
+        bounds = [
+            (low, cap if high is None else high)
+            for (low, high), cap in zip(self.bounds, caps, strict=True)
+        ]
+        goals = [np.ones(size), -np.ones(size)]
+        goals += [generator.choice([-1.0, 1.0], size) for _ in range(DIRECTIONS)]
+        seen = np.array([self._best(goal, bounds).x for goal in goals])
+        return list(zip(seen.min(axis=0).tolist(), seen.max(axis=0).tolist(), strict=True))
+
+    def extremes(self, place: int) -> tuple[float, float]:
+        """Return the smallest and largest attainable value of one count."""
+        goal = np.zeros(len(self.bounds))
+        goal[place] = 1.0
+        low, high = self._best(goal, self.bounds), self._best(-goal, self.bounds)
+        return float(low.fun), np.inf if high.status == UNBOUNDED else -float(high.fun)
+
+    def _best(self, goal: np.ndarray, bounds: Sequence[tuple[int, int | None]]) -> Any:
+        equations = {} if self.matrix is None else {"A_eq": self.matrix, "b_eq": self.right}
+        found = linprog(goal, bounds=bounds, method="highs", **equations)
+        if not found.success and found.status != UNBOUNDED:
+            raise ArithmeticError(f"the audit could not be solved: {found.message}")
+        return found

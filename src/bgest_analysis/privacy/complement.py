@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bgest_analysis.privacy.audit import Interval, audit
+from bgest_analysis.privacy.audit import Interval, Memory, audit
 from bgest_analysis.privacy.system import Count, Sum, System
 
 TOTAL_COST = 1_000_000
+PATIENT_ROUNDS = 4  # after these, hiding little gives way to ending soon
 
 
 @dataclass(frozen=True)
@@ -39,18 +40,36 @@ def choose_hidden(system: System, threshold: int) -> Hidden:
     secondary: set[Count] = set()
     sums_of = system.sums_of()
     _pair_up(system, primary, secondary, sums_of)
+    memory: Memory = {}
+    rounds = 0
     while True:
-        intervals = audit(system, primary, secondary, threshold)
+        intervals = audit(system, primary, secondary, threshold, memory)
         unsafe = [interval for interval in intervals if not interval.is_safe(threshold)]
         delicate = [interval for interval in unsafe if interval.primary]
         narrow = [interval.count for interval in delicate or unsafe]
-        more = _companions(system, narrow, primary | secondary, sums_of)
-        blurred = set() if more else _small_totals(narrow, primary, sums_of)
+        hidden = primary | secondary
+        more = _companions(system, narrow, hidden, sums_of)
+        if rounds >= PATIENT_ROUNDS:
+            more = {c for count in narrow for c in _choices(system, count, hidden, sums_of)}
+        stuck = [count for count in narrow if not _choices(system, count, hidden, sums_of)]
+        blurred = _small_totals(stuck, primary, sums_of)
         if not more and not blurred:
             return Hidden(frozenset(primary), frozenset(secondary), tuple(intervals))
         primary -= blurred
         secondary |= more | blurred
         _pair_up(system, primary, secondary, sums_of)
+        rounds += 1
+
+
+def _choices(
+    system: System,
+    count: Count,
+    hidden: Collection[Count],
+    sums_of: dict[Count, list[Sum]],
+) -> list[Count]:
+    """Return the cheapest free member of every sum of a count."""
+    found = (_cheapest(system, one, hidden) for one in sums_of.get(count, []))
+    return [choice for choice in found if choice is not None]
 
 
 def _small_totals(
@@ -93,8 +112,7 @@ def _companions(
         sums = sums_of.get(count, [])
         if any(found.intersection(one.members) for one in sums):
             continue
-        choices = [_cheapest(system, one, hidden) for one in sums]
-        usable = [choice for choice in choices if choice is not None]
+        usable = _choices(system, count, hidden, sums_of)
         if usable:
             found.add(min(usable, key=lambda choice: _cost(system, choice)))
     return found
