@@ -305,19 +305,26 @@ def _budget_table(
     )
 
 
+def quarter_starts(names: pd.Series) -> pd.Series:
+    """Return the first day of each quarter written as ``2021-T2``."""
+    quarters = pd.PeriodIndex(names.str.replace("-T", "Q"), freq="Q")
+    return pd.Series(quarters.to_timestamp(), index=names.index)
+
+
 def pace(spesa: pd.DataFrame, source: Message) -> Block:
     """Draw cumulated expenses by quarter."""
     return figure(
         "spesa_trimestri",
         ChartKind.LINEE,
-        spesa.assign(serie=""),
+        spesa.assign(inizio=quarter_starts(spesa["trimestre"])),
         [
+            ("inizio", T("Inizio del trimestre"), "date"),
             ("trimestre", T("Trimestre"), "text"),
             ("cumulato_eur", T("Rendicontato, cumulato"), "eur0"),
             ("rendicontato_eur", T("Rendicontato nel trimestre"), "eur0"),
             ("quota", T("Quota dell'ultima versione"), "pct1"),
         ],
-        {"x": "trimestre", "y": "cumulato_eur"},
+        {"x": "inizio", "y": "cumulato_eur"},
         caption=T("La spesa rendicontata, trimestre per trimestre"),
         alt=T("Linea di {n} trimestri: spesa rendicontata cumulata.", n=len(spesa)),
         source=source,

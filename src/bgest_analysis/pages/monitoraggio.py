@@ -9,6 +9,7 @@ import pandas as pd
 from bgest_analysis.blocks import Block, ChartKind
 from bgest_analysis.pages.areas import highest, lowest, with_words
 from bgest_analysis.pages.build import figure, note, paragraph, table, title, unavailable, warning
+from bgest_analysis.pages.fondi import quarter_starts
 from bgest_analysis.study.model import Study
 from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
@@ -167,7 +168,7 @@ def _reasons(rows: pd.DataFrame, *, ended: bool) -> list[Block]:
 
 def by_quarter(rows: pd.DataFrame, source: Message) -> list[Block]:
     """Draw progress by quarter and list what later versions corrected."""
-    shown = with_words(rows, nome=[code_name(code) for code in rows["codice"]])
+    shown = rows.assign(inizio=quarter_starts(rows["trimestre"]))
     return [
         title("sez_trimestri", T("Trimestre per trimestre")),
         figure(
@@ -175,13 +176,14 @@ def by_quarter(rows: pd.DataFrame, source: Message) -> list[Block]:
             ChartKind.LINEE,
             shown,
             [
+                ("inizio", T("Inizio del trimestre"), "date"),
                 ("trimestre", T("Trimestre"), "text"),
-                ("nome", T("Indicatore"), "text"),
+                ("codice", T("Indicatore"), "text"),
                 ("quota", T("Quota dell'atteso"), "pct0"),
                 ("cumulativo", T("Realizzato, cumulato"), DIGITS),
                 ("incremento", T("Nel trimestre"), DIGITS),
             ],
-            {"x": "trimestre", "y": "quota", "group": "nome"},
+            {"x": "inizio", "y": "quota", "group": "codice"},
             caption=T("Avanzamento cumulato di ogni indicatore"),
             alt=T(
                 "Linee di {n} indicatori per {m} trimestri: quota dell'atteso.",
