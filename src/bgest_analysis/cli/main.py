@@ -52,6 +52,10 @@ def build_parser() -> argparse.ArgumentParser:
     trace.add_argument("item", metavar="FILE#ELEMENTO")
     verify = _add(verbs, "verify", "riesegue dei notebook su kernel ordinari e confronta")
     verify.add_argument("--all", action="store_true", help="tutti, non un campione")
+    publish = _add(verbs, "publish", "controlla i file finiti e fa il pacchetto che può uscire")
+    publish.add_argument("--first", metavar="NOME", help="chi ha controllato")
+    publish.add_argument("--second", metavar="NOME", help="chi ha ricontrollato, un'altra persona")
+    publish.add_argument("--when", metavar="DATA", help="giorno della pubblicazione (oggi)")
     _add(verbs, "doctor", "lo stato di questa macchina")
     return parser
 
