@@ -78,12 +78,12 @@ def protect_tables(
         for name, row, column in system.places[count]:
             shown = f"{column}:{threshold}" if count in hidden.primary else column
             marks[name][row].append(shown)
-    shown = {
+    rounded = {
         name: _round(candidate, base) if name in delicate else candidate.frame
         for name, candidate in candidates.items()
     }
     return {
-        name: _hide(shown[name], candidate.table, marks.get(name, {}))
+        name: _hide(rounded[name], candidate.table, marks.get(name, {}))
         for name, candidate in candidates.items()
     }
 
