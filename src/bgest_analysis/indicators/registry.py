@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bgest_analysis.indicators import (
+    affidabilita,
     ascolto,
     casi,
     confronto,
@@ -44,6 +45,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *monitoraggio.INDICATORS,
     *programmazione.INDICATORS,
     *previsione.INDICATORS,
+    *affidabilita.INDICATORS,
     *qualita.INDICATORS,
 )
 BY_NAME = {indicator.table.full_name: indicator for indicator in INDICATORS}
