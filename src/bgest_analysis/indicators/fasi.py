@@ -58,6 +58,8 @@ def _of_area(rows: pd.DataFrame) -> dict[str, Any]:
         "interventi": len(rows),
         "ore": rows["ore"].sum(),
         "con_fase": len(recorded),
+        "fase_derivata": int((rows["fase_origine"] == DERIVED).sum()),
+        "senza_fase": int(rows["fase"].isna().sum()),
         "quota_registrata": _share_of_hours(recorded, "integrata"),
         "quota_regola": _share_of_hours(rows, "regola"),
         "limite_basso": _share_of_hours(rows, "sicura"),

@@ -17,6 +17,7 @@ from bgest_analysis.indicators.interventi import (
 from bgest_analysis.indicators.model import Frames, Indicator
 from bgest_analysis.schema.indicatori import mediazione as schema
 from bgest_analysis.study.model import Study
+from bgest_analysis.workspace import DISTRETTO
 
 NO_ORIGIN, ALL_ORIGINS = "nessuna", "tutte"
 NOT_RECORDED = "non_registrata"
@@ -32,20 +33,22 @@ LEAST_OF_A_YEAR = 20
 def compute_ore(frames: Frames, study: Study) -> pd.DataFrame:
     """Contact hours of the interventions done, by each of the model's variables and its origin.
 
-    A phase or an orientation counts under its own origin and, once more, under «tutte»; the
-    interventions without one stand under «non_registrata» and are in no share.
+    Phases and orientations of one origin are given for the areas where most of their cells can
+    be shown (a mean of twice the threshold); what lacks them is counted by ``ind_regola_fase``.
     """
     rows = done(frames["tidy_interventi"])
     rows = rows.assign(ore=rows["minuti_frontali"] / MINUTES_OF_AN_HOUR)
     parts = [_of_variable(rows, name, NO_ORIGIN) for name in WITHOUT_ORIGIN]
     for name in WITH_ORIGIN:
         known = rows[rows[name].notna()]
-        parts.append(_of_variable(rows, name, ALL_ORIGINS))
         parts.append(_of_variable(known, name, known[f"{name}_origine"]))
     stacked = by_area(pd.concat(parts, ignore_index=True))
     keys = ["area", "variabile", "origine_variabile", "categoria"]
     table = stacked.groupby(keys).agg(interventi=("ore", "size"), ore=("ore", "sum")).reset_index()
-    return typed(_with_shares(table), schema.ORE_MODELLO)
+    mean = table.groupby(keys[:-1])["interventi"].transform("mean")
+    thick = mean >= 2 * study.protezione.soglia_interna
+    split = table["variabile"].isin(WITH_ORIGIN) & (table["area"] != DISTRETTO)
+    return typed(_with_shares(table[thick | ~split]), schema.ORE_MODELLO)
 
 
 def _of_variable(rows: pd.DataFrame, name: str, origin: pd.Series | str) -> pd.DataFrame:

@@ -79,17 +79,24 @@ def test_unmet_requests_are_not_work_done(frames):
 def test_hours_are_shared_among_the_phases_that_are_known(frames, study):
     table = compute_ore(frames, study)
     validate_table(table, schema.ORE_MODELLO)
-    phases = table[(table["variabile"] == "fase") & (table["origine_variabile"] == "tutte")]
-    whole = phases[phases["area"] == "distretto"].set_index("categoria")
+    phases = table[(table["variabile"] == "fase") & (table["area"] == "distretto")]
+    assert set(phases["origine_variabile"]) == {"registrata"}
+    whole = phases.set_index("categoria")
     assert whole["ore"].to_dict() == {
         "attuazione": 2.0,
         "lettura": 1.0,
-        "non_registrata": 1.0,
         "segnalazione": 1.0,
         "verifica": 1.0,
     }
     assert whole.loc["attuazione", "quota_ore"] == pytest.approx(2 / 5)
-    assert pd.isna(whole.loc["non_registrata", "quota_ore"])
+    modes = one_row(table, area="SU", variabile="modalita", categoria="programmata")
+    assert (modes["interventi"], modes["ore"]) == (2, 2.0)
+    assert modes["quota_interventi"] == pytest.approx(2 / 3)
+
+
+def test_what_has_no_phase_is_counted(frames, study):
+    row = one_row(compute_regola_fase(frames, study), area="distretto")
+    assert (row["interventi"], row["con_fase"], row["senza_fase"]) == (5, 4, 1)
 
 
 def test_origins_stand_apart_and_once_together(frames, study):

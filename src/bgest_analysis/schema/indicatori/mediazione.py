@@ -190,6 +190,22 @@ CON_FASE = Column(
     minimum=0,
     count=True,
 )
+FASE_DERIVATA = Column(
+    "fase_derivata",
+    Type.INT,
+    "Interventi con fase derivata da una regola",
+    "Interventions whose phase a rule gave",
+    minimum=0,
+    count=True,
+)
+SENZA_FASE = Column(
+    "senza_fase",
+    Type.INT,
+    "Interventi senza fase",
+    "Interventions without a phase",
+    minimum=0,
+    count=True,
+)
 QUOTA_REGISTRATA = Column(
     "quota_registrata",
     Type.DEC,
@@ -254,6 +270,8 @@ REGOLA_FASE = Table(
         INTERVENTI,
         ORE,
         CON_FASE,
+        FASE_DERIVATA,
+        SENZA_FASE,
         QUOTA_REGISTRATA,
         QUOTA_REGOLA,
         LIMITE_BASSO,

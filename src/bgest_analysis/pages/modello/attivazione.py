@@ -1,0 +1,229 @@
+"""From assistance to activation: orientation by area, its model, and the reach of the coding."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from bgest_analysis.blocks import Block, ChartKind
+from bgest_analysis.pages.areas import with_area_names, with_words
+from bgest_analysis.pages.build import figure, note, paragraph, table, title, unavailable
+from bgest_analysis.pages.modello.words import NOT_ESTIMABLE, ORIENTAMENTI, ORIGINI, name_of
+from bgest_analysis.study.model import Study
+from bgest_analysis.text.formats import is_missing
+from bgest_analysis.text.messages import Message, T
+
+TABLE = "ind_ore_modello"
+LOG = "tidy_interventi"
+TERMS = {
+    "anno": T("un anno in più"),
+    "covid19": T("mesi di COVID-19"),
+    "ucraina": T("dopo l'inizio della guerra in Ucraina"),
+}
+VERSIONS = {
+    "termine": T("con un termine per il COVID-19"),
+    "escluso": T("senza i mesi di COVID-19"),
+}
+
+
+def orientation(ore: pd.DataFrame, study: Study, area: str, source: Message) -> list[Block]:
+    """Show the orientation of interventions by area, self-coded apart from double-coded."""
+    rows = ore[ore["variabile"] == "orientamento"]
+    origins = [o for o in ORIGINI if o in set(rows["origine_variabile"]) and o != "tutte"]
+    blocks = [title("sez_orientamento", T("Dall'assistenza all'attivazione"))]
+    if not origins:
+        return [*blocks, _orientation_missing()]
+    return [
+        *blocks,
+        *(_bars(rows[rows["origine_variabile"] == o], o, study, source) for o in origins),
+        *_coding_note(origins),
+    ]
+
+
+def _orientation_missing() -> Block:
+    return unavailable(
+        "orientamento",
+        T("Non si può dire se il lavoro è passato dall'assistenza all'attivazione."),
+        T(
+            "la colonna orientamento nel registro, oppure un campione codificato da due persone "
+            "(bgest sample prepara il foglio)."
+        ),
+    )
+
+
+def _bars(rows: pd.DataFrame, origin: str, study: Study, source: Message) -> Block:
+    areas = {area: i for i, area in enumerate(study.aree)}
+    order = {code: i for i, code in enumerate(ORIENTAMENTI)}
+    shown = rows.assign(_a=rows["area"].map(areas), _o=rows["categoria"].map(order))
+    shown = with_area_names(shown.sort_values(["_a", "_o"]), study)
+    shown = with_words(shown, orientamento=[name_of(c, ORIENTAMENTI) for c in shown["categoria"]])
+    return figure(
+        f"orientamento_{origin}",
+        ChartKind.LIKERT,
+        shown,
+        [
+            ("nome_area", T("Area"), "text"),
+            ("orientamento", T("Orientamento"), "text"),
+            ("quota_interventi", T("Quota"), "pct1"),
+            ("interventi", T("Interventi"), "int"),
+        ],
+        {"x": "nome_area", "y": "quota_interventi", "group": "orientamento"},
+        caption=T("Orientamento degli interventi per area, variabile {o}", o=ORIGINI[origin]),
+        alt=T(
+            "Barre divergenti per {n:int} aree: assistenza, accompagnamento, attivazione.",
+            n=shown["area"].nunique(),
+        ),
+        source=source,
+        n=T(
+            "{n:int} interventi codificati con valore mostrato",
+            n=int(rows.loc[rows["area"] == "distretto", "interventi"].sum()),
+        ),
+        tables=[TABLE],
+        unit=T("quota degli interventi codificati"),
+    )
+
+
+def _coding_note(origins: list[str]) -> list[Block]:
+    if "ricodificata" in origins:
+        return [
+            note(
+                "orientamento_nota",
+                T(
+                    "Le due figure non si sommano: una è l'opinione del mediatore sul proprio "
+                    "lavoro, l'altra è il giudizio di due persone su un campione."
+                ),
+            )
+        ]
+    return [
+        unavailable(
+            "kappa_orientamento",
+            T(
+                "L'orientamento è scritto da chi ha fatto l'intervento e nessuno l'ha codificato "
+                "una seconda volta: non si sa quanto due persone sarebbero d'accordo (kappa di "
+                "Cohen)."
+            ),
+            T("un campione codificato due volte alla cieca (bgest sample)."),
+        )
+    ]
+
+
+def model(fits: dict[str, pd.DataFrame], study: Study, source: Message) -> list[Block]:
+    """Show the ordinal model, with COVID-19 as a term and with its months left out.
+
+    ``fits``: by ``termine`` and ``escluso``, what ``estimate_orientation`` gave.
+    """
+    blocks = [title("sez_modello", T("Gli Ambiti a parità di periodo"), level=3)]
+    good = {key: fit for key, fit in fits.items() if (fit["tipo"] != "").any()}
+    if not good:
+        reasons = sorted({str(r) for fit in fits.values() for r in fit["motivo"] if r})
+        text = T("Modello dell'orientamento: non stimabile ({why}).", why=reasons)
+        return [*blocks, paragraph("modello_frase", text)]
+    first = next(iter(good))
+    shown = pd.concat([fit.assign(versione=key) for key, fit in good.items()])
+    return [
+        *blocks,
+        _model_sentence(good),
+        _caterpillar(good[first], first, study, source),
+        _terms_table(shown, source),
+        _model_note(),
+    ]
+
+
+def _model_sentence(good: dict[str, pd.DataFrame]) -> Block:
+    spreads = [
+        T("{version}: {sd}", sd=_spread(fit), version=VERSIONS[key]) for key, fit in good.items()
+    ]
+    return paragraph(
+        "modello_frase",
+        T(
+            "Il modello ordinale confronta gli Ambiti a parità di anno, COVID-19 e guerra in "
+            "Ucraina. La deviazione tra gli Ambiti, tolto il caso, è {spreads}, in log-odds; zero "
+            "vuol dire che gli Ambiti non si distinguono.",
+            spreads=spreads,
+        ),
+    )
+
+
+def _spread(fit: pd.DataFrame) -> Message:
+    rows = fit[fit["tipo"] == "tra_ambiti"]
+    if rows.empty or is_missing(rows.iloc[0]["stima"]):
+        return NOT_ESTIMABLE
+    spread = float(rows.iloc[0]["stima"])
+    return T(
+        "{v:dec2} (un Ambito a una deviazione dalla media moltiplica gli odds per {x:dec2})",
+        v=spread,
+        x=math.exp(spread),
+    )
+
+
+def _caterpillar(fit: pd.DataFrame, version: str, study: Study, source: Message) -> Block:
+    rows = fit[fit["tipo"].isin(["ambito", "ambito_raccolto"])]
+    order = rows[rows["tipo"] == "ambito_raccolto"].set_index("nome")["stima"]
+    rows = rows.assign(_posto=rows["nome"].map(order).fillna(0.0)).sort_values(["_posto", "tipo"])
+    kinds = {"ambito": T("stima diretta"), "ambito_raccolto": T("stima raccolta verso la media")}
+    shown = with_words(
+        with_area_names(rows, study, "nome"), metodo=[kinds[kind] for kind in rows["tipo"]]
+    )
+    return figure(
+        "modello_ambiti",
+        ChartKind.PUNTI,
+        shown,
+        [
+            ("nome_area", T("Ambito"), "text"),
+            ("metodo", T("Stima"), "text"),
+            ("stima", T("Distanza dalla media"), "sdec2"),
+            ("basso", T("Limite basso"), "sdec2"),
+            ("alto", T("Limite alto"), "sdec2"),
+            ("n", T("Interventi"), "int"),
+        ],
+        {"x": "nome_area", "y": "stima", "low": "basso", "high": "alto", "group": "metodo"},
+        caption=T(
+            "Orientamento più attivo: distanza di ogni Ambito dalla media, {version}",
+            version=VERSIONS[version],
+        ),
+        alt=T("Punti con intervallo per {n:int} Ambiti, ordinati.", n=shown["nome"].nunique()),
+        source=source,
+        n=T("{n:int} interventi codificati", n=int(fit["n"].max())),
+        tables=[LOG],
+        unit=T("log-odds"),
+        options={"riferimento": [0.0, T("media")]},
+    )
+
+
+def _terms_table(shown: pd.DataFrame, source: Message) -> Block:
+    rows = shown[shown["tipo"] == "termine"]
+    rows = with_words(
+        rows,
+        termine=[name_of(name, TERMS) for name in rows["nome"]],
+        quale=[VERSIONS[v] for v in rows["versione"]],
+    )
+    return table(
+        "modello_termini",
+        rows,
+        [
+            ("quale", T("Versione"), "text"),
+            ("termine", T("Termine"), "text"),
+            ("stima", T("Log-odds"), "sdec2"),
+            ("basso", T("Limite basso"), "sdec2"),
+            ("alto", T("Limite alto"), "sdec2"),
+            ("n", T("Interventi"), "int"),
+        ],
+        caption=T("I termini di tempo del modello, nelle due versioni"),
+        alt=T("Tabella di {n} termini con stima e intervallo.", n=len(rows)),
+        source=source,
+        n=T("{n:int} interventi codificati", n=int(rows["n"].max())),
+        tables=[LOG],
+    )
+
+
+def _model_note() -> Block:
+    return note(
+        "modello_nota",
+        T(
+            "Logit ordinale a odds proporzionali; errori raggruppati per caso; effetti degli "
+            "Ambiti raccolti con il modello di Fay e Herriot (REML). Anno, COVID-19 e Ucraina si "
+            "confondono con la diffusione del modello: i termini servono a confrontare gli "
+            "Ambiti, non a spiegare il tempo."
+        ),
+    )
