@@ -39,7 +39,7 @@ def lines(budget: pd.DataFrame) -> pd.DataFrame:
     plan = rows[rows["versione_budget"].notna() & rows["importo_eur"].notna()]
     number = plan["versione_budget"].str.extract(r"rimod_(\d+)")[0].astype("Int64").fillna(0)
     plan = plan.assign(numero=number, importo_eur=plan["importo_eur"].astype("float64"))
-    sums = plan.groupby([*LINE, "numero"], as_index=False)["importo_eur"].sum()
+    sums = plan.groupby([*LINE, "numero"])["importo_eur"].sum().reset_index()
     last = sums.sort_values("numero").groupby(LINE)["importo_eur"].last()
     table = pd.DataFrame(
         {
@@ -56,7 +56,8 @@ def lines(budget: pd.DataFrame) -> pd.DataFrame:
 
 def quarter_of(days: pd.Series) -> pd.Series:
     """Return ``2021-T2`` for each day."""
-    return days.dt.year.astype("str") + "-T" + days.dt.quarter.astype("str")
+    names: pd.Series = days.dt.year.astype("str") + "-T" + days.dt.quarter.astype("str")
+    return names
 
 
 def compute_budget(frames: Frames, study: Study) -> pd.DataFrame:

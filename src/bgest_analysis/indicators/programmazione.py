@@ -20,7 +20,8 @@ MONTHS = 12
 def last_year(rows: pd.DataFrame, day: str = "data") -> pd.DataFrame:
     """Return the rows of the last twelve months of the log."""
     end = rows[day].max()
-    return rows[rows[day] > end - pd.DateOffset(months=MONTHS)]
+    recent: pd.DataFrame = rows[rows[day] > end - pd.DateOffset(months=MONTHS)]
+    return recent
 
 
 def compute_rischio(frames: Frames, study: Study) -> pd.DataFrame:
