@@ -17,12 +17,15 @@ from bgest_analysis.indicators import (
     territorio,
 )
 from bgest_analysis.pages import fondi as funds
+from bgest_analysis.pages import fondi_costi as unit_costs
 from bgest_analysis.pages import monitoraggio as monitoring
 from bgest_analysis.pages import monitoraggio_scheda as sheet
 from bgest_analysis.pages import partecipazione as attendance
+from bgest_analysis.pages import partecipazione_assenze as absences
 from bgest_analysis.pages import partecipazione_proposte as proposals
-from bgest_analysis.pages import partecipazione_rete as network
+from bgest_analysis.pages import partecipazione_relazioni as ties
 from bgest_analysis.pages import programmazione as planning
+from bgest_analysis.pages import programmazione_riparto as riparto
 from bgest_analysis.study.load import load_study
 from bgest_analysis.text.messages import T
 from bgest_analysis.workspace import DISTRETTO, Workspace
@@ -54,11 +57,11 @@ def test_attendance_is_told(made, area):
     study, frames = made
     blocks = [
         *attendance.section(frames["ind_incontri"], SOURCE),
-        *attendance.seats_against_attendance(frames["ind_presenze_enti"], SOURCE),
-        *attendance.absences(frames["ind_presenze_ambiti"], study, area, SOURCE),
+        *absences.seats_against_attendance(frames["ind_presenze_enti"], SOURCE),
+        *absences.absences(frames["ind_presenze_ambiti"], study, area, SOURCE),
         *attendance.continuity(frames["ind_continuita"], study, area, SOURCE),
         *proposals.section(frames["ind_proposte"], SOURCE),
-        *network.ties(frames["ind_relazioni"], SOURCE),
+        *ties.ties(frames["ind_relazioni"], SOURCE),
     ]
     told = texts(blocks)
     n = len(frames["tidy_incontri"])
@@ -77,21 +80,21 @@ def test_costs_stand_beside_their_range(made):
         *funds.hours_by_fund(frames["ind_ore_fondi"], study, DISTRETTO, SOURCE),
         *funds.double_funding(frames["ind_doppio_finanziamento"], SOURCE),
         *funds.spending(frames["ind_budget"], study, SOURCE),
-        *funds.unit_costs(frames["ind_costi_unitari"], SOURCE),
+        *unit_costs.unit_costs(frames["ind_costi_unitari"], SOURCE),
     ]
     told = texts(blocks)
     assert "di 2 non si conosce almeno una data" in told["progetti_frase"]
     assert "manca_accettabilita" in told
-    found = funds.headline_cost(frames["ind_costi_unitari"], DISTRETTO)[0]
+    found = unit_costs.headline_cost(frames["ind_costi_unitari"], DISTRETTO)[0]
     assert found["basso"] <= found["stima"] <= found["alto"]
-    assert funds.headline_cost(frames["ind_costi_unitari"], "ES1") == []
+    assert unit_costs.headline_cost(frames["ind_costi_unitari"], "ES1") == []
 
 
 def test_a_cost_on_too_few_cases_is_not_estimable(made):
     _, frames = made
     hidden = frames["ind_costi_unitari"].assign(valore_eur=pd.NA)
-    assert "manca_costo_ora" in texts(funds.unit_costs(hidden, SOURCE))
-    assert funds.headline_cost(hidden, DISTRETTO)[0]["forza"] == "non stimabile"
+    assert "manca_costo_ora" in texts(unit_costs.unit_costs(hidden, SOURCE))
+    assert unit_costs.headline_cost(hidden, DISTRETTO)[0]["forza"] == "non stimabile"
 
 
 def test_monitoring_and_its_sheet(made):
@@ -127,7 +130,7 @@ def test_planning_is_told(made, area):
         *planning.forecast(
             frames["ind_previsione"], frames["ind_previsione_prova"], study, area, SOURCE
         ),
-        *planning.allocation(
+        *riparto.allocation(
             frames["ind_riparto"], frames["ind_riparto_equita"], study, area, SOURCE
         ),
     ]
@@ -144,6 +147,6 @@ def test_what_lacks_says_what_it_needs(made):
     nothing = frames["ind_ore_rischio"].iloc[:0]
     assert set(texts(planning.at_risk(nothing, study, "ES3", SOURCE))) == {"manca_ore_rischio"}
     no_seats = frames["ind_presenze_enti"].assign(seggio=False)
-    assert set(texts(attendance.seats_against_attendance(no_seats, SOURCE))) == {
+    assert set(texts(absences.seats_against_attendance(no_seats, SOURCE))) == {
         "manca_seggi_presenze"
     }
