@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.miscmodels.ordinal_model import OrderedModel
-from statsmodels.tools.sm_exceptions import ConvergenceWarning
 
 from bgest_analysis.clean.derive import DERIVED
 from bgest_analysis.errors import EstimationError
 from bgest_analysis.impact.model import Estimator
 from bgest_analysis.indicators.calendario import after_ukraine, in_covid
-from bgest_analysis.indicators.interventi import INTEGRATED, done, with_clusters
+from bgest_analysis.indicators.interventi import INTEGRATED, done
 from bgest_analysis.indicators.mediazione import ACTIVATED_ON_DEMAND
-from bgest_analysis.stats.checks import FloatArray, IntArray, choice
-from bgest_analysis.stats.fay_herriot import fay_herriot
-from bgest_analysis.stats.intervals import Interval, scalar_or_array
+from bgest_analysis.stats.checks import FloatArray, choice
+from bgest_analysis.stats.mixed import icc_anova
+from bgest_analysis.stats.ordinal_mixed import OrdinalMixed, ordinal_mixed
 from bgest_analysis.study.model import Study
 
 ORIENTATIONS = ("assistenza", "accompagnamento", "attivazione")
@@ -42,9 +39,9 @@ def estimate_orientation(
 ) -> pd.DataFrame:
     """Return the proportional-odds model of orientation with effects of the Ambiti.
 
-    Log-odds of a more active orientation = thresholds + Ambito + years + COVID-19 + Ukraine;
-    errors clustered in cases. Ambito effects are distances from their mean, then drawn together
-    by the Fay-Herriot model (REML), which also gives the spread between Ambiti.
+    Log-odds of a more active orientation = thresholds + Ambito + years + COVID-19 + Ukraine,
+    with one random intercept an Ambito (``stats.ordinal_mixed``): the effects of small Ambiti
+    are drawn towards the mean. Interventions of one case count as independent.
 
     Parameters
     ----------
@@ -57,8 +54,8 @@ def estimate_orientation(
 
     Returns
     -------
-    Rows of tipo ``termine`` (anno, covid19, ucraina), ``ambito`` (direct), ``ambito_raccolto``
-    and ``tra_ambiti`` (standard deviation), in log-odds.
+    Rows of tipo ``termine`` (anno, covid19, ucraina), ``ambito`` (distance from the mean) and
+    ``tra_ambiti`` (standard deviation), in log-odds.
     """
     choice(covid, COVID_CHOICES, "covid")
     rows = _coded_rows(frames["tidy_interventi"], origine)
@@ -70,11 +67,14 @@ def estimate_orientation(
     rows = rows[rows["ambito_id"].isin(size.index[size >= LEAST_OF_AN_AMBITO])]
     if len(rows) < LEAST_ROWS or rows["orientamento"].nunique() < len(ORIENTATIONS):
         return not_estimable(len(rows), "troppo pochi interventi con orientamento codificato")
-    return _fit_orientation(rows)
+    try:
+        return _fit_orientation(rows)
+    except EstimationError as error:
+        return not_estimable(len(rows), str(error))
 
 
 def _coded_rows(interventi: pd.DataFrame, origin: str) -> pd.DataFrame:
-    rows = with_clusters(done(interventi))
+    rows = done(interventi)
     known = rows["orientamento"].isin(ORIENTATIONS) & rows["data"].notna()
     return rows[known & (rows["orientamento_origine"] == origin)]
 
@@ -86,21 +86,19 @@ def not_estimable(n: int, reason: str) -> pd.DataFrame:
 
 
 def _fit_orientation(rows: pd.DataFrame) -> pd.DataFrame:
-    ambiti = sorted(set(rows["ambito_id"]))
     terms = _terms(rows)
-    place = {name: k for k, name in enumerate(ORIENTATIONS)}
-    y = np.asarray(rows["orientamento"].map(place), dtype=np.int64)
-    dummies = [(rows["ambito_id"] == ambito).to_numpy(float) for ambito in ambiti[1:]]
-    X = np.column_stack([*dummies, terms.to_numpy(float)])
-    clusters = np.asarray(pd.factorize(rows["grappolo"])[0], dtype=np.int64)
-    beta, covariance, converged = _ordered_logit(y, X, clusters)
-    if not converged:
-        return not_estimable(len(rows), "il modello non converge")
+    fit = ordinal_mixed(
+        rows["orientamento"].to_numpy(str),
+        rows["ambito_id"].to_numpy(str),
+        terms.to_numpy(float) if terms.shape[1] else None,
+        categories=ORIENTATIONS,
+    )
+    named = _rows("termine", list(terms.columns), fit.coefficient, fit.std_error, len(rows))
     size = rows["ambito_id"].value_counts()
-    parts = [_term_rows(terms, beta, covariance, len(ambiti), len(rows))]
-    if len(ambiti) > 1:
-        parts.append(_ambito_rows(ambiti, beta, covariance, size))
-    return pd.concat(parts, ignore_index=True)
+    names = [str(name) for name in fit.groups]
+    n = size.loc[names].to_numpy(np.float64)
+    ambiti = _rows("ambito", names, fit.effect, fit.effect_error, n)
+    return pd.concat([named, ambiti, _spread_row(fit, len(rows))], ignore_index=True)
 
 
 def _terms(rows: pd.DataFrame) -> pd.DataFrame:
@@ -116,93 +114,31 @@ def _terms(rows: pd.DataFrame) -> pd.DataFrame:
     return terms.loc[:, terms.nunique() > 1]
 
 
-def _ordered_logit(
-    y: IntArray, X: FloatArray, clusters: IntArray
-) -> tuple[FloatArray, FloatArray, bool]:
-    """Return slopes, their covariance clustered in cases, and whether the fit converged."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # told by ``converged`` instead
-        fit = OrderedModel(y, X, distr="logit").fit(
-            method="bfgs", disp=0, maxiter=500, cov_type="cluster", cov_kwds={"groups": clusters}
-        )
-    k = X.shape[1]
-    covariance = np.asarray(fit.cov_params())[:k, :k]
-    good = bool(fit.mle_retvals["converged"]) and bool(np.isfinite(covariance).all())
-    return np.asarray(fit.params)[:k], covariance, good
-
-
-def _term_rows(
-    terms: pd.DataFrame, beta: FloatArray, covariance: FloatArray, ambiti: int, n: int
-) -> pd.DataFrame:
-    at = slice(ambiti - 1, None)
-    half = Z * np.sqrt(np.diag(covariance)[at])
-    return _rows("termine", list(terms.columns), beta[at], half, n)
-
-
 def _rows(
-    kind: str, names: list[str], value: FloatArray, half: FloatArray, n: int | FloatArray
+    kind: str, names: list[str], value: FloatArray, error: FloatArray, n: int | FloatArray
 ) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "tipo": kind,
             "nome": names,
             "stima": value,
-            "basso": value - half,
-            "alto": value + half,
+            "basso": value - Z * error,
+            "alto": value + Z * error,
             "n": n,
             "motivo": "",
         }
     )
 
 
-def _ambito_rows(
-    ambiti: list[str], beta: FloatArray, covariance: FloatArray, size: pd.Series
-) -> pd.DataFrame:
-    """Return each Ambito's distance from their mean, direct and drawn together, and the spread."""
-    g = len(ambiti)
-    centre = np.eye(g)[:, 1:] - np.full((g, g - 1), 1 / g)
-    effect = centre @ beta[: g - 1]
-    variance = np.diag(centre @ covariance[: g - 1, : g - 1] @ centre.T)
-    n = size.loc[ambiti].to_numpy()
-    direct = _rows("ambito", ambiti, effect, Z * np.sqrt(variance), n)
-    try:
-        pooled = fay_herriot(effect, variance, np.ones(g))
-    except EstimationError:
-        return direct
-    together = _rows("ambito_raccolto", ambiti, pooled.estimate, Z * np.sqrt(pooled.mse), n)
-    spread = not_estimable(int(n.sum()), "").assign(
-        tipo="tra_ambiti", nome="deviazione", stima=float(np.sqrt(pooled.variance))
+def _spread_row(fit: OrdinalMixed, n: int) -> pd.DataFrame:
+    row = not_estimable(n, "")
+    return row.assign(
+        tipo="tra_ambiti",
+        nome="deviazione",
+        stima=fit.sigma,
+        basso=fit.sigma_low,
+        alto=fit.sigma_high,
     )
-    return pd.concat([direct, together, spread], ignore_index=True)
-
-
-def icc_anova(values: FloatArray, groups: IntArray, level: float = 0.95) -> Interval:
-    """Return the intraclass correlation of `values` in `groups`, with its F interval.
-
-    ICC = (MSB - MSW) / (MSB + (n0 - 1) MSW), n0 the mean size corrected for inequality; ends
-    from the F distribution of MSB/MSW (Searle 1971; Donner 1986, Int Stat Rev 54:67).
-
-    Raises
-    ------
-    EstimationError
-        If there are fewer than two groups, no row beyond one a group, or nothing varies within.
-    """
-    names, codes = np.unique(groups, return_inverse=True)
-    g, n = names.size, values.size
-    size = np.bincount(codes).astype(float)
-    if g < 2 or n <= g:
-        raise EstimationError("ICC: servono almeno due gruppi con più di una osservazione")
-    mean = np.bincount(codes, values) / size
-    within = float(((values - mean[codes]) ** 2).sum() / (n - g))
-    between = float((size * (mean - values.mean()) ** 2).sum() / (g - 1))
-    if within <= 0:
-        raise EstimationError("ICC: nessuna variazione dentro i gruppi")
-    n0 = float((n - (size**2).sum() / n) / (g - 1))
-    ratio = between / within
-    tail = (1 - level) / 2
-    ends = [ratio / stats.f.isf(tail, g - 1, n - g), ratio / stats.f.ppf(tail, g - 1, n - g)]
-    parts = [scalar_or_array(np.asarray((f - 1) / (f + n0 - 1))) for f in (ratio, *ends)]
-    return Interval(parts[0], parts[1], parts[2], level, "F", "ICC")
 
 
 def estimate_convergence(
@@ -218,7 +154,7 @@ def estimate_convergence(
     Returns
     -------
     One row a year: anno, ambiti, media (of the Ambiti), deviazione (standard deviation between
-    them, chance included), icc, basso, alto, n, motivo.
+    them, chance included), icc (0 where chance explains more), basso, alto, n, motivo.
     """
     rows = _measured(frames["tidy_interventi"], choice(misura, MEASURES, "misura"))
     size = rows.groupby(["anno", "ambito_id"])["vero"].transform("size")
@@ -255,8 +191,13 @@ def _spread(rows: pd.DataFrame) -> dict[str, Any]:
     try:
         icc = icc_anova(rows["vero"].to_numpy(), pd.factorize(rows["ambito_id"])[0])
     except EstimationError as error:
-        return {**row, "motivo": error.message.render("it")}
-    return {**row, "icc": float(icc.value), "basso": float(icc.low), "alto": float(icc.high)}
+        return {**row, "motivo": str(error)}
+    return {
+        **row,
+        "icc": max(float(icc.value), 0.0),
+        "basso": float(icc.low),
+        "alto": float(icc.high),
+    }
 
 
 ESTIMATORS = (

@@ -9,7 +9,13 @@ import pandas as pd
 from bgest_analysis.blocks import Block, ChartKind
 from bgest_analysis.pages.areas import with_area_names, with_words
 from bgest_analysis.pages.build import figure, note, paragraph, table, title, unavailable
-from bgest_analysis.pages.modello.words import NOT_ESTIMABLE, ORIENTAMENTI, ORIGINI, name_of
+from bgest_analysis.pages.modello.words import (
+    NOT_ESTIMABLE,
+    ORIENTAMENTI,
+    ORIGINI,
+    interval,
+    name_of,
+)
 from bgest_analysis.study.model import Study
 from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
@@ -138,8 +144,8 @@ def _model_sentence(good: dict[str, pd.DataFrame]) -> Block:
         "modello_frase",
         T(
             "Il modello ordinale confronta gli Ambiti a parità di anno, COVID-19 e guerra in "
-            "Ucraina. La deviazione tra gli Ambiti, tolto il caso, è {spreads}, in log-odds; zero "
-            "vuol dire che gli Ambiti non si distinguono.",
+            "Ucraina. Deviazione tra gli Ambiti, tolto il caso, in log-odds (zero: gli Ambiti non "
+            "si distinguono): {spreads}.",
             spreads=spreads,
         ),
     )
@@ -149,40 +155,36 @@ def _spread(fit: pd.DataFrame) -> Message:
     rows = fit[fit["tipo"] == "tra_ambiti"]
     if rows.empty or is_missing(rows.iloc[0]["stima"]):
         return NOT_ESTIMABLE
-    spread = float(rows.iloc[0]["stima"])
+    row = rows.iloc[0]
     return T(
-        "{v:dec2} (un Ambito a una deviazione dalla media moltiplica gli odds per {x:dec2})",
-        v=spread,
-        x=math.exp(spread),
+        "{v:dec2}{interval}, cioè un Ambito a una deviazione dalla media moltiplica gli odds per "
+        "{x:dec2}",
+        v=row["stima"],
+        interval=interval(row, "basso", "alto", "dec2"),
+        x=math.exp(row["stima"]),
     )
 
 
 def _caterpillar(fit: pd.DataFrame, version: str, study: Study, source: Message) -> Block:
-    rows = fit[fit["tipo"].isin(["ambito", "ambito_raccolto"])]
-    order = rows[rows["tipo"] == "ambito_raccolto"].set_index("nome")["stima"]
-    rows = rows.assign(_posto=rows["nome"].map(order).fillna(0.0)).sort_values(["_posto", "tipo"])
-    kinds = {"ambito": T("stima diretta"), "ambito_raccolto": T("stima raccolta verso la media")}
-    shown = with_words(
-        with_area_names(rows, study, "nome"), metodo=[kinds[kind] for kind in rows["tipo"]]
-    )
+    rows = fit[fit["tipo"] == "ambito"].sort_values("stima", kind="stable")
+    shown = with_area_names(rows, study, "nome")
     return figure(
         "modello_ambiti",
         ChartKind.PUNTI,
         shown,
         [
             ("nome_area", T("Ambito"), "text"),
-            ("metodo", T("Stima"), "text"),
             ("stima", T("Distanza dalla media"), "sdec2"),
             ("basso", T("Limite basso"), "sdec2"),
             ("alto", T("Limite alto"), "sdec2"),
             ("n", T("Interventi"), "int"),
         ],
-        {"x": "nome_area", "y": "stima", "low": "basso", "high": "alto", "group": "metodo"},
+        {"x": "nome_area", "y": "stima", "low": "basso", "high": "alto"},
         caption=T(
             "Orientamento più attivo: distanza di ogni Ambito dalla media, {version}",
             version=VERSIONS[version],
         ),
-        alt=T("Punti con intervallo per {n:int} Ambiti, ordinati.", n=shown["nome"].nunique()),
+        alt=T("Punti con intervallo per {n:int} Ambiti, ordinati.", n=len(shown)),
         source=source,
         n=T("{n:int} interventi codificati", n=int(fit["n"].max())),
         tables=[LOG],
@@ -221,9 +223,10 @@ def _model_note() -> Block:
     return note(
         "modello_nota",
         T(
-            "Logit ordinale a odds proporzionali; errori raggruppati per caso; effetti degli "
-            "Ambiti raccolti con il modello di Fay e Herriot (REML). Anno, COVID-19 e Ucraina si "
-            "confondono con la diffusione del modello: i termini servono a confrontare gli "
-            "Ambiti, non a spiegare il tempo."
+            "Logit ordinale a odds proporzionali con un'intercetta casuale per Ambito: gli effetti "
+            "degli Ambiti piccoli sono avvicinati alla media. Gli interventi di uno stesso caso "
+            "contano come indipendenti, quindi gli intervalli sono un po' stretti. Anno, COVID-19 "
+            "e Ucraina si confondono con la diffusione del modello: i termini servono a "
+            "confrontare gli Ambiti, non a spiegare il tempo."
         ),
     )

@@ -279,8 +279,8 @@ def _convergence_note(ambiti: int) -> Block:
     return note(
         "convergenza_nota",
         T(
-            "ICC da analisi della varianza con intervallo F al 95%; un valore sotto zero vuol dire "
-            "che gli Ambiti differiscono meno di quanto farebbe il caso. Con {n:int} Ambiti "
+            "ICC da analisi della varianza con intervallo F al 95%; zero vuol dire che gli Ambiti "
+            "differiscono non più di quanto farebbe il caso. Con {n:int} Ambiti "
             "l'intervallo è sempre largo. La deviazione osservata contiene anche il caso.",
             n=ambiti,
         ),
