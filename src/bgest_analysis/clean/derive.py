@@ -54,7 +54,8 @@ def derive_phase(interventi: pd.DataFrame, table: pd.DataFrame | None = None) ->
         If two rules, equally specific, give a case two phases.
     """
     known = phase_rules() if table is None else table
-    cases = interventi[list(CONDITIONS)].reset_index(drop=True)
+    cases = interventi[list(CONDITIONS)].reset_index(drop=True).astype("object")
+    cases = cases.where(cases.notna(), None)  # a missing value equals nothing, also pandas.NA
     codes = cases.groupby(list(CONDITIONS), dropna=False, sort=False).ngroup().to_numpy()
     firsts = np.unique(codes, return_index=True)[1] if len(codes) else np.array([], dtype=np.intp)
     found = [_phase(row, known) for row in cases.iloc[firsts].itertuples(index=False)]
@@ -63,7 +64,7 @@ def derive_phase(interventi: pd.DataFrame, table: pd.DataFrame | None = None) ->
 
 
 def _phase(case: tuple[Any, ...], table: pd.DataFrame) -> tuple[str | None, str | None]:
-    if pd.isna(case[0]):
+    if case[0] is None:
         return None, None
     fitting: list[tuple[int, str, str]] = []
     for rule in table.to_dict("records"):
