@@ -354,6 +354,7 @@ def result_fields(
     block: str,
     why: str,
 ) -> dict[str, Any]:
+    """Return a headline of the district as fields of ``notebook.door.Result``."""
     return {
         "codice": code,
         "ambito": DISTRETTO,

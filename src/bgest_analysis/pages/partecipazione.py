@@ -116,6 +116,7 @@ def meetings_table(incontri: pd.DataFrame, source: Message) -> Block:
 
 
 def share_range(row: pd.Series) -> Message:
+    """Return the interval of a share in words."""
     if is_missing(row["basso"]):
         return NOT_ESTIMABLE
     return T("{a:pct0}–{b:pct0}", a=row["basso"], b=row["alto"])
