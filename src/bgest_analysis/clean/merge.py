@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from bgest_analysis.clean.meetings import drop_listed
 from bgest_analysis.problems.record import ProblemLog, Rule, Treatment
 from bgest_analysis.schema.model import Table
 
@@ -150,6 +151,10 @@ def _report_rows(several: pd.DataFrame, table: Table, log: ProblemLog) -> None:
         log.add(DUE_FONTI, differs["fonte_riga"], name, differs["fonte_file"])
 
 
+def _meetings(stacked: pd.DataFrame, table: Table, log: ProblemLog) -> pd.DataFrame:
+    return drop_listed(_complete(stacked, table, log), log)
+
+
 # --- indicator sheets: sent again, they are versions ----------------------------------------------
 def _version(stacked: pd.DataFrame, table: Table, log: ProblemLog) -> pd.DataFrame:
     ordered = stacked.sort_values(["versione", *_places(stacked)], kind="stable")
@@ -170,7 +175,7 @@ MERGES: Mapping[str, Callable[[pd.DataFrame, Table, ProblemLog], pd.DataFrame]] 
         "questionari": _complete,
         "destinatari": _complete,
         "mediatori": _complete,
-        "incontri": _complete,
+        "incontri": _meetings,
         "indicatori": _version,
     }
 )

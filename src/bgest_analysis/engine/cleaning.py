@@ -109,11 +109,12 @@ class CleaningPlan:
         return [*jobs, self._quality_job(clean, jobs)]
 
     def _tidy_job(self, table: str, parts: Sequence[Path]) -> Job:
+        meetings = (self.tidy("incontri"),) if table == "presenze" else ()
         return Job(
             id=f"tidy/{table}",
             step=Step.TIDY,
             action=f"{ACTIONS}:tidy",
-            inputs=tuple(parts),
+            inputs=(*parts, *meetings),
             outputs=(self.tidy(table), self.tidy(f"{table}.problemi")),
             settings={"tabella": table},
         )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from bgest_analysis.clean.checks.run import check_tables
 from bgest_analysis.clean.corrections import load_decisions
+from bgest_analysis.clean.meetings import link_meetings
 from bgest_analysis.clean.merge import merge_parts
 from bgest_analysis.clean.official.cross import check_foreigners
 from bgest_analysis.clean.persons import pair_reviews
@@ -30,6 +31,7 @@ from bgest_analysis.study.model import Fonte
 from bgest_analysis.workspace import Workspace
 
 RISCONTRI = "riscontri"
+MEETINGS = "tidy_incontri.parquet"
 
 
 def clean(workspace: Workspace, job: Job) -> None:
@@ -57,7 +59,10 @@ def clean(workspace: Workspace, job: Job) -> None:
 def tidy(workspace: Workspace, job: Job) -> None:
     """Stack the parts of one table."""
     table = find_table(job.settings["tabella"])
-    merged, log = merge_parts([read_table(path) for path in job.inputs], table)
+    frames = {path: read_table(path) for path in job.inputs}
+    meetings = [frames.pop(path) for path in job.inputs if path.name == MEETINGS]
+    parts = [link_meetings(part, meetings[0]) if meetings else part for part in frames.values()]
+    merged, log = merge_parts(parts, table)
     validate_table(merged, table)
     logs = [log, *(check_foreigners(merged) if table.name == "popolazione" else [])]
     lineage = combine(read_lineage(path) for path in job.inputs)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from bgest_analysis.clean.corrections import Decision, collect_decisions, load_decisions
+from bgest_analysis.clean.meetings import link_meetings, listed_codes
 from bgest_analysis.clean.merge import merge_parts
 from bgest_analysis.clean.review import gather_reviews, write_review
 from bgest_analysis.errors import StudyError
@@ -178,6 +179,31 @@ def test_an_indicator_sheet_sent_again_is_a_version(clean: Clean) -> None:
     assert said == {"versione_dall_ordine": 2}
     same, nothing = merged([parts[0], parts[0].assign(fonte_file="c.csv")], table)
     assert (len(same), nothing) == (1, {})
+
+
+def test_a_meeting_of_a_grid_is_the_one_in_the_list(clean: Clean) -> None:
+    listed = part(
+        clean,
+        "elenco.csv",
+        {"incontro_id": "CR-1", "data": "12/03/2021", "livello": "Cabina di Regia"},
+        table="incontri",
+    )
+    crosses = [
+        {"data": day, "livello": "Cabina", "ente_id": "Cooperativa Ruah", "n_persone": "1"}
+        for day in ("12/03/2021", "14/04/2021")
+    ]
+    gridded = clean("presenze", crosses, file="griglia.csv").tables
+    meetings, said = merged([listed, gridded["incontri"]], find_table("incontri"))
+    assert meetings["incontro_id"].tolist() == ["CR-1", "cabina_regia_2021-04-14"]
+    assert said == {"incontro_gia_in_elenco": 1}
+    linked = link_meetings(gridded["presenze"], meetings)
+    assert linked["incontro_id"].tolist() == ["CR-1", "cabina_regia_2021-04-14"]
+
+
+def test_two_listed_meetings_of_one_day_are_not_confused(clean: Clean) -> None:
+    rows = [{"incontro_id": code, "data": "12/03/2021", "livello": "Cabina"} for code in ("A", "B")]
+    frame = part(clean, "elenco.csv", *rows, table="incontri")
+    assert listed_codes(frame) == {}
 
 
 def test_expenses_of_two_files_are_all_kept(clean: Clean) -> None:

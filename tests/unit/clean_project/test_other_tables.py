@@ -242,7 +242,7 @@ def test_meetings_without_a_code_are_named_by_level_and_day(clean: Clean) -> Non
     rows = [{"data": "12/03/2021", "livello": "Cabina di regia", "odg_temi": "modello; casi"}]
     found = clean("incontri", rows).tables["incontri"].iloc[0]
     assert found["incontro_id"] == "cabina_regia_2021-03-12"
-    assert found["odg_temi"] == "casi|modello"
+    assert found["odg_temi"] == "modello|casi"
 
 
 def test_a_grid_gives_presences_and_meetings(clean: Clean) -> None:

@@ -108,7 +108,7 @@ class CodeReader:
         known = tuple(dict.fromkeys(code for code in codes if code))
         if self.several:
             if len(known) and None not in codes:
-                return Cell(SEPARATOR.join(sorted(known))), ()
+                return Cell(SEPARATOR.join(known)), ()
             return wrong(rules.PART_UNKNOWN.code), known
         if None not in codes and len(known) == 1:
             return Cell(known[0]), ()

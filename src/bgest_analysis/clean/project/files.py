@@ -25,7 +25,7 @@ PROJECT_TABLES = frozenset(
     name for name, table in TABLES.items() if table.layer is Layer.TIDY
 ) - frozenset({*INTERNAL, *(table.name for table in territorio.TABLES)})
 EXTRA_TABLES = {"destinatari": ("impronte_persone",), "presenze": ("incontri",)}
-ITEM_MAP = "domande.csv"
+ITEM_MAP = "mappa_questionari.csv"
 
 
 def needs_key(table: Table) -> bool:
@@ -64,13 +64,32 @@ def read_raw_tables(
         If the file has the table in none of its shapes.
     """
     options = ReadOptions(shown_as=shown_as)
+    other = _other_shape(table, items)
     try:
-        return read_project_file(path, table, options)
+        found = read_project_file(path, table, options)
     except UnknownLayout:
-        other = _other_shape(table, items)
         if other is None:
             raise
-    return other(path, options)
+        return other(path, options)
+    if other is None or all(_holds(raw, table) for raw in found):
+        return found
+    try:
+        return other(path, options)
+    except UnknownLayout:
+        return found
+
+
+def _holds(raw: RawTable, table: Table) -> bool:
+    """Tell whether a sheet has the columns that its table's other shape lacks."""
+    return set(TELLING[table.name]) <= set(raw.cells.columns)
+
+
+# Columns without which a table that has another shape is taken for that one.
+TELLING = {
+    "presenze": ("incontro_id", "ente_id"),
+    "questionari": ("item", "valore"),
+    "codifiche_qual": ("doc_id", "codice_qual"),
+}
 
 
 def _other_shape(
@@ -86,7 +105,7 @@ def _other_shape(
 
 
 def survey_items(listed: Path | None) -> tuple[SurveyItem, ...]:
-    """Return the study's item map (``domande.csv`` beside its other tables), if it has one.
+    """Return the study's item map (a CSV beside its other tables), if it has one.
 
     Raises
     ------

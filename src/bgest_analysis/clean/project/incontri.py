@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from bgest_analysis.clean.meetings import meeting_code
 from bgest_analysis.clean.project import rules
 from bgest_analysis.clean.project.names import fill_from_name
 from bgest_analysis.clean.project.places import refuse_days_ahead
@@ -53,7 +54,7 @@ def _from_grid(work: SheetWork) -> None:
 
 def _meeting_codes(work: SheetWork, level: pd.Series, day: pd.Series) -> None:
     code = work.values["incontro_id"]
-    made = (level + "_" + day.dt.strftime("%Y-%m-%d")).astype("str")
+    made = meeting_code(level, day)
     filled = code.isna() & made.notna()
     work.ledger.count(rules.KEY_FROM_DATE, "incontro_id", int(filled.sum()))
     work.values["incontro_id"] = code.mask(filled, made).astype("str")

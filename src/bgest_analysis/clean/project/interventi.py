@@ -21,7 +21,6 @@ from bgest_analysis.clean.project import rules
 from bgest_analysis.clean.project.keys import make_keys
 from bgest_analysis.clean.project.places import complete_ambito, refuse_days_ahead
 from bgest_analysis.clean.project.sheet import SheetWork
-from bgest_analysis.privacy.pseudonyms import CASO, pseudonym
 from bgest_analysis.vocabulary.load import load_lingue
 
 DONE = "concluso"
@@ -99,7 +98,7 @@ def _model_variables(work: SheetWork) -> None:
     met = ~values["esito"].isin(UNMET)
     derived = derive_phase(pd.DataFrame({n: values[n] for n in _CONDITIONS}))["fase"].where(met)
     nothing = pd.Series(None, index=work.index, dtype="str")
-    for name, made in (("fase", derived), ("orientamento", nothing), ("caso_id", _cases(work))):
+    for name, made in (("fase", derived), ("orientamento", nothing), ("caso_id", nothing)):
         found, origin = with_origin(values[name], made, _recoded(work, name))
         values[name], values[f"{name}_origine"] = found, origin
 
@@ -111,18 +110,6 @@ def _recoded(work: SheetWork, name: str) -> pd.Series | None:
     """Return which rows have a value that two coders gave."""
     by_code = work.context.decisions.by_code.get((TABLE, name), {})
     return work.values["intervento_id"].isin(list(by_code)) if by_code else None
-
-
-def _cases(work: SheetWork) -> pd.Series:
-    """Return the case a row derives from its one recipient: the work with one person is a case."""
-    people = work.values["destinatari_id"]
-    alone = people.where(~people.str.contains("|", regex=False).fillna(True).astype(bool))
-    if not alone.notna().any():
-        return alone
-    key = need_key(work.context.key)
-    codes, distinct = pd.factorize(alone)
-    made = [pseudonym(key, CASO, f"persona:{one}") for one in distinct]
-    return pd.Series(pd.array([*made, None], dtype="str").take(codes), index=work.index)
 
 
 # --- what does not agree within a row -------------------------------------------------------

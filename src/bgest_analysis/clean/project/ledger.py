@@ -77,6 +77,11 @@ class ProjectLedger:
         return np.asarray(self._fate == 0, dtype=bool)
 
     @property
+    def dropped(self) -> Mask:
+        """Rows that a rule dropped."""
+        return self._dropped.copy()
+
+    @property
     def aside(self) -> Mask:
         """Rows in quarantine."""
         return ~self.alive & ~self._dropped

@@ -177,6 +177,13 @@ COMUNE_ELSEWHERE = Rule(
     "controllare comune e Ambito",
     _NOTE,
 )
+TOTAL_SKIPS_TEXT = Rule(
+    "totale_senza_testi",
+    "il totale di «{colonna}» conta solo le celle numeriche: quelle scritte come testo mancano "
+    "({valore})",
+    "scrivere le durate come numeri, oppure rifare il totale",
+    _NOTE,
+)
 FROM_NAME = Rule(
     "dal_nome_del_file",
     "«{colonna}» è ricavata dal nome del foglio o del file",

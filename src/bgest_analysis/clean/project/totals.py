@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ from bgest_analysis.schema.model import Column, Type
 NO_CEILING = 10**9  # minutes: a total has no limit of its own
 CLOSE = {"minuti": 1.0}  # rounding of cells to whole minutes
 CENT = 0.005
+ADDED = (CellKind.NUMBER, CellKind.TIME, CellKind.DURATION, CellKind.DATE)
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,10 @@ def _position(letters: str) -> int:
 
 
 def compare_totals(work: SheetWork, totals: Sequence[DeclaredTotal]) -> None:
-    """Report totals that are neither the sum of all rows above nor of those since the last one."""
+    """Report totals that are neither the sum of all rows above nor of those since the last one.
+
+    A row written twice may or may not be in the sender's own total: either is right.
+    """
     before = 0
     for total in totals:
         for column in work.table.columns:
@@ -90,11 +95,29 @@ def _compare(work: SheetWork, column: Column, total: DeclaredTotal, before: int)
         return
     rows, values = work.ledger.rows, work.values[column.name]
     above = rows < total.row
-    sums = [float(values[above].sum()), float(values[above & (rows > before)].sum())]
+    unread = values.isna() & (work.texts(column.name).str.strip() != "")
+    if bool(unread[above].any()):
+        return  # those cells are asked already, and without them there is no sum
+    ranges = (above, above & (rows > before))
+    kept = (~work.ledger.dropped, rows > 0)
+    sums = [float(values[where & rest].sum()) for rest in kept for where in ranges]
     close = CLOSE.get(column.unit, CENT)
-    if min(abs(declared - one) for one in sums) > close:
-        said = f"{_plain(declared)} dichiarato, {_plain(sums[0])} la somma"
-        work.ledger.note(rules.TOTAL_DIFFERS, total.row, column.name, said)
+    if min(abs(declared - one) for one in sums) <= close:
+        return
+    typed = _typed(work, column.name)
+    partial = [float(values[w & rest & typed].sum()) for rest in kept for w in ranges]
+    skips = min(abs(declared - one) for one in partial) <= close
+    said = f"{_plain(declared)} dichiarato, {_plain(sums[0])} la somma"
+    rule = rules.TOTAL_SKIPS_TEXT if skips else rules.TOTAL_DIFFERS
+    work.ledger.note(rule, total.row, column.name, said)
+
+
+def _typed(work: SheetWork, name: str) -> Any:
+    """Return which cells a spreadsheet adds up: those that are not text."""
+    if work.raw.kinds is None:
+        return np.ones(len(work.index), dtype=bool)
+    kinds = work.raw.kinds[name].astype("str").isin([str(kind) for kind in ADDED])
+    return kinds.to_numpy(dtype=bool)
 
 
 def _plain(number: float) -> str:
