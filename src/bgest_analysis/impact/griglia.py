@@ -44,7 +44,7 @@ def choices_of(figure: str) -> pd.DataFrame:
 def threshold_of(figure: str) -> float:
     """Return the declared value a figure's conclusion is judged against."""
     table = read_list("scelte_confronti").set_index("figura")
-    return float(table.at[figure, "confronto"])
+    return float(str(table.at[figure, "confronto"]))
 
 
 def build_grid(figure: str, ambiti: tuple[str, ...]) -> Grid:
@@ -78,7 +78,7 @@ def masks_of(
     distinct = table[names].drop_duplicates()
     place = table.merge(distinct.reset_index(drop=True).reset_index(), on=names)["index"]
     columns = [
-        np.logical_and.reduce([masks[name, str(option)] for name, option in row.items()])
+        np.logical_and.reduce([masks[str(name), str(option)] for name, option in row.items()])
         for row in distinct.to_dict("records")
     ]
     return np.column_stack(columns).astype(np.float64), place.to_numpy()

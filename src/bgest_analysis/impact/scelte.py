@@ -116,7 +116,7 @@ def _shares(
 
     ``weights`` and ``hits`` are by the option of the choices ``peso`` and ``definizione``.
     """
-    names = [name for name in grid.table if (name, grid.table[name].iloc[0]) in masks]
+    names = [str(name) for name in grid.table if (str(name), grid.table[name].iloc[0]) in masks]
     keep, place = masks_of(grid.table, names, masks)
     pairs = {(w, h): i for i, (w, h) in enumerate((w, h) for w in weights for h in hits)}
     top = np.array([weights[w] * hits[h] for w, h in pairs]) @ keep
@@ -150,9 +150,12 @@ def _integrated(
     masks = _common_masks(rows, study, grid, covid_end) | _service_masks(rows)
     masks["origine", "tutte"] = np.ones(len(rows), dtype=bool)
     masks["origine", "registrata"] = (rows["fase_origine"] != DERIVED).to_numpy(bool)
-    hits = {
-        "lettura_progettazione_verifica": rows["fase"].isin(INTEGRATED).to_numpy(np.float64),
-        "lettura_progettazione": rows["fase"].isin(INTEGRATED[:2]).to_numpy(np.float64),
+    hits: dict[str, FloatArray] = {
+        "lettura_progettazione_verifica": rows["fase"]
+        .isin(INTEGRATED)
+        .astype("float64")
+        .to_numpy(),
+        "lettura_progettazione": rows["fase"].isin(INTEGRATED[:2]).astype("float64").to_numpy(),
     }
     return _shares(grid, masks, _weights(rows), hits)
 
@@ -165,9 +168,9 @@ def _activation(
     masks = _common_masks(rows, study, grid, covid_end) | _service_masks(rows)
     masks["origine", "tutte"] = np.ones(len(rows), dtype=bool)
     masks["origine", "registrata"] = (rows["orientamento_origine"] == "registrata").to_numpy(bool)
-    hits = {
-        "attivazione": (rows["orientamento"] == "attivazione").to_numpy(np.float64),
-        "non_assistenza": (rows["orientamento"] != "assistenza").to_numpy(np.float64),
+    hits: dict[str, FloatArray] = {
+        "attivazione": (rows["orientamento"] == "attivazione").astype("float64").to_numpy(),
+        "non_assistenza": (rows["orientamento"] != "assistenza").astype("float64").to_numpy(),
     }
     return _shares(grid, masks, _weights(rows), hits)
 
@@ -183,7 +186,10 @@ def _unmet(
     unmet = is_unmet(rows).to_numpy(bool)
     masks["denominatore", "richieste"] = np.ones(len(rows), dtype=bool)
     masks["denominatore", "senza_annullati"] = ~(unmet & ~uncovered)
-    hits = {"con_annullati": unmet * 1.0, "solo_non_coperto": uncovered * 1.0}
+    hits: dict[str, FloatArray] = {
+        "con_annullati": unmet.astype(np.float64),
+        "solo_non_coperto": uncovered.astype(np.float64),
+    }
     return _shares(grid, masks, {"": np.ones(len(rows))}, hits)
 
 
@@ -217,7 +223,7 @@ def _useful(
     masks["compilazione", "senza_mediatore"] = ~helped
     masks["non_risposta", "come_no"] = every
     masks["non_risposta", "esclusa"] = rows["valore"].notna().to_numpy(bool)
-    yes = (rows["valore"] == 1).fillna(False).to_numpy(np.float64)
+    yes = (rows["valore"] == 1).fillna(False).astype("float64").to_numpy(np.float64)
     return _shares(grid, masks, {"": np.ones(len(rows))}, {"": yes})
 
 
@@ -246,7 +252,7 @@ def _effect(
 
 def _adopted(rows: pd.DataFrame, pratiche: pd.DataFrame) -> dict[str, FloatArray]:
     """Return, for each definition of adoption, who had adopted (NaN where no date is known)."""
-    found = {}
+    found: dict[str, FloatArray] = {}
     for name, components in (
         ("integrata_o_lettura", COMPONENTS),
         ("attivazione", ("attivazione",)),

@@ -214,7 +214,9 @@ def headline_duplicates(doppioni: pd.DataFrame, area: str) -> dict[str, Any]:
     return {**made, **ends, "intervallo": "campo: certe – con quelle da rivedere"}
 
 
-def _headline(code: str, area: str, row: Any, column: str, count: str, block: str) -> Any:
+def _headline(
+    code: str, area: str, row: Any, column: str, count: str, block: str
+) -> dict[str, Any]:
     known = not is_missing(row[column])
     secret = "non mostrato, a tutela delle persone" if hidden(row, column) else "non stimabile"
     return {

@@ -38,6 +38,7 @@ NAMES = {
     "E1": T("Utilità percepita per l'integrazione"),
     "E3": T("Autonomia nel caso: variazione media (scala 0–3)"),
     "05_effetti:E3": T("Effetto dell'adozione del modello sull'autonomia (scala 0–3)"),
+    "12_multiverso:E3": T("Effetto dell'adozione del modello sull'autonomia"),
     "F1": T("Avanzamento della spesa"),
     "F2": T("Costo per ora di mediazione"),
     "D1": T("Completezza minima delle colonne obbligatorie"),

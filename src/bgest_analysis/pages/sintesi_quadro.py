@@ -117,8 +117,7 @@ def multiverse(results: pd.DataFrame, area: str) -> list[Block]:
     if known.empty:
         return []
     lines = [
-        T("{name} {v:pct0}", name=name_of({**row, "analisi": ""}), v=row["stima"])
-        for row in known.to_dict("records")
+        T("{name} {v:pct0}", name=name_of(row), v=row["stima"]) for row in known.to_dict("records")
     ]
     return [
         paragraph(

@@ -64,7 +64,7 @@ def _opening(codici: pd.DataFrame) -> Block:
     lines = [
         T(
             "{part}: {names}",
-            part=PARTI[part],
+            part=PARTI[str(part)],
             names=[_name(code) for code in rows.sort_values("passi", ascending=False)["codice"]],
         )
         for part, rows in whole.groupby("parte")

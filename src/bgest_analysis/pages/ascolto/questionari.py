@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from bgest_analysis.blocks import Block, ChartKind
-from bgest_analysis.pages.areas import with_words
+from bgest_analysis.pages.areas import one_row, with_words
 from bgest_analysis.pages.build import figure, note, paragraph, table, title, unavailable, warning
 from bgest_analysis.pages.modello.words import hidden, value
 from bgest_analysis.study.model import Study
@@ -154,8 +154,7 @@ def _useful_table(own: pd.DataFrame, study: Study, area: str, source: Message) -
 
 
 def _bias(own: pd.DataFrame) -> Block:
-    rows = own.set_index("gruppo")
-    helped, alone = rows.loc["con_mediatore"], rows.loc["senza_mediatore"]
+    helped, alone = one_row(own, gruppo="con_mediatore"), one_row(own, gruppo="senza_mediatore")
     known = not (is_missing(helped["utile"]) or is_missing(alone["utile"]))
     gap = (helped["utile"] - alone["utile"]) * 100 if known else None
     return warning(

@@ -321,7 +321,8 @@ def series(serie: pd.DataFrame, source: Message) -> list[Block]:
 
 def headline(stime: pd.DataFrame, area: str) -> dict[str, Any]:
     """Return the effect on autonomy (E3), as fields of ``notebook.door.Result``."""
-    row = _pick(stime, CR2) if available(stime) else {"stima": None, "motivo": ""}
+    none: Any = {"stima": None, "motivo": ""}
+    row = _pick(stime, CR2) if available(stime) else none
     why = "un solo Ambito non ha un confronto: vedi l'insieme" if area != DISTRETTO else ""
     if why or is_missing(row["stima"]):
         return {
