@@ -56,6 +56,13 @@ def build_parser() -> argparse.ArgumentParser:
     publish.add_argument("--first", metavar="NOME", help="chi ha controllato")
     publish.add_argument("--second", metavar="NOME", help="chi ha ricontrollato, un'altra persona")
     publish.add_argument("--when", metavar="DATA", help="giorno della pubblicazione (oggi)")
+    retain = _add(verbs, "retain", "file conservati oltre il tempo che lo studio dice")
+    retain.add_argument("--do", action="store_true", help="li cancella (senza: li elenca)")
+    retain.add_argument("--when", metavar="DATA", help="giorno da cui si conta (oggi)")
+    erase = _add(verbs, "erase", "toglie una persona dai file ricevuti e dalle tabelle")
+    erase.add_argument("person", metavar="PSEUDONIMO", help="le 20 cifre delle tabelle pulite")
+    erase.add_argument("--do", action="store_true", help="lo fa (senza: dice dove)")
+    erase.add_argument("--when", metavar="DATA", help="giorno del registro (oggi)")
     _add(verbs, "doctor", "lo stato di questa macchina")
     return parser
 

@@ -17,6 +17,7 @@ from bgest_analysis.engine.profiles import Profile
 from bgest_analysis.publish.content import Content, read_content
 from bgest_analysis.publish.counts import Limits, check_block, check_table, known_tables, watched
 from bgest_analysis.publish.differencing import Tables, few_differ, table_file
+from bgest_analysis.publish.erasure import SUPERSEDED
 from bgest_analysis.publish.findings import Finding, Rule
 from bgest_analysis.publish.metadata import strip_names
 from bgest_analysis.publish.patterns import Forbidden, usable_users
@@ -105,6 +106,8 @@ def audit_run(workspace: Workspace, study: Study, home: Path) -> Audit:
 def check_run(study: Study, manifest: Mapping[str, Any]) -> Iterator[tuple[str, Rule]]:
     """Yield what is wrong with the run as a whole."""
     profile = manifest.get("parametri", {}).get("profilo")
+    if SUPERSEDED in manifest:
+        yield "-", Rule.SUPERSEDED
     if study.origine == Origin.SINTETICA:
         yield "study.toml", Rule.SYNTHETIC
     if profile == Profile.RISERVATO:

@@ -14,6 +14,7 @@ class Rule(StrEnum):
 
     NO_RUN = "nessuna_esecuzione"
     INCOMPLETE = "esecuzione_incompleta"
+    SUPERSEDED = "superata"
     PROFILE = "profilo"
     CONFIDENTIAL = "riservato"
     SYNTHETIC = "sintetico"
@@ -31,6 +32,7 @@ class Rule(StrEnum):
 REMEDIES = {
     Rule.NO_RUN: T("nessuna esecuzione conclusa: bgest run --profile pubblicazione"),
     Rule.INCOMPLETE: T("un lavoro non è riuscito: bgest run --profile pubblicazione"),
+    Rule.SUPERSEDED: T("una persona è stata cancellata dopo: rifare bgest run"),
     Rule.PROFILE: T("fatto per uso interno: bgest run --profile pubblicazione"),
     Rule.CONFIDENTIAL: T("riservato al titolare: bgest run --profile pubblicazione"),
     Rule.SYNTHETIC: T("dati sintetici: non si pubblicano"),

@@ -12,7 +12,15 @@ from typing import Any
 import pandas as pd
 
 from bgest_analysis.errors import StudyError
-from bgest_analysis.study.model import Ambito, Documenti, Fonte, Progetto, Protezione, Study
+from bgest_analysis.study.model import (
+    Ambito,
+    Documenti,
+    Fonte,
+    Progetto,
+    Protezione,
+    Study,
+    Trattamento,
+)
 from bgest_analysis.text.messages import Message, T
 from bgest_analysis.workspace import DISTRETTO, Workspace
 
@@ -84,6 +92,7 @@ def load_study(workspace: Workspace) -> Study:
         protezione=_protezione(settings.get("protezione", {})),
         documenti=_documenti(settings.get("documenti", {})),
         contatti=_contatti(workspace),
+        trattamento=_trattamento(settings.get("trattamento", {})),
         geometria=_geometria(workspace, comuni),
     )
 
@@ -265,6 +274,14 @@ def _protezione(section: dict[str, Any]) -> Protezione:
             "study.toml [protezione]: nessuna soglia può stare sotto {floor}", floor=floor
         )
     return protezione
+
+
+def _trattamento(section: dict[str, Any]) -> Trattamento:
+    _refuse_unknown(section, {f.name for f in fields(Trattamento)}, "study.toml [trattamento]")
+    months = section.get("conservazione_mesi")
+    if months is not None and (type(months) is not int or months < 1):
+        raise StudyError("study.toml [trattamento] conservazione_mesi: serve un numero di mesi")
+    return Trattamento(months)
 
 
 def _documenti(section: dict[str, Any]) -> Documenti:

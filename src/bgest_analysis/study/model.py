@@ -62,6 +62,13 @@ class Protezione:
 
 
 @dataclass(frozen=True)
+class Trattamento:
+    """What the record of processing says: months after which project files are deleted."""
+
+    conservazione_mesi: int | None = None
+
+
+@dataclass(frozen=True)
 class Documenti:
     """What the documents carry besides results.
 
@@ -116,6 +123,7 @@ class Study:
     fonti: tuple[Fonte, ...] = ()
     protezione: Protezione = field(default_factory=Protezione)
     contatti: dict[str, str] = field(default_factory=dict)
+    trattamento: Trattamento = field(default_factory=Trattamento)
     geometria: Path | None = None
 
     @cached_property
