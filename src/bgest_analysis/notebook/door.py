@@ -145,6 +145,8 @@ class Run:
         """Return the source line of what was made from the named tables."""
         inputs = combine(read_lineage(self._path(name)) for name in names).inputs
         cited = sorted({item.citazione or item.path for item in inputs})
+        if not cited:
+            return T("elenchi di riferimento del programma")
         return T("elaborazione su {fonti}", fonti="; ".join(cited))
 
     def vintages(self, *names: str) -> tuple[str, ...]:

@@ -1,0 +1,72 @@
+"""The copy a sender gets back: bad cells marked, a sheet of errors, the original untouched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from pathlib import Path
+
+from openpyxl.utils import column_index_from_string
+
+from bgest_analysis.problems.record import ProblemLog
+from bgest_analysis.read.headers import REMARK, header_report
+from bgest_analysis.read.raw import RawTable
+from bgest_analysis.schema.codes import hides_values
+from bgest_analysis.schema.model import Table
+from bgest_analysis.workbooks.marked import PlainSheet, collect_marks, mark_plain, mark_workbook
+
+EXCEL = ".xlsx"
+SUFFIX = "CONTROLLATO"
+
+
+def write_marked_copy(
+    file: Path, raws: Sequence[RawTable], logs: Sequence[ProblemLog], table: Table, language: str
+) -> Path:
+    """Write the marked copy beside the file and return where it is.
+
+    Parameters
+    ----------
+    raws
+        The sheets as read, for the letters of their columns.
+    logs
+        The problems of all sheets.
+    """
+    letters = {raw.sheet: letters_of(raw) for raw in raws}
+    personal = frozenset(c.name for c in table.columns if hides_values(table, c))
+    problems = [problem for log in logs for problem in log.problems()]
+    marks = collect_marks(problems, letters, language, personal)
+    target = free_name(file)
+    if file.suffix.lower() == EXCEL:
+        mark_workbook(file, target, marks, language)
+    else:
+        sheets = [PlainSheet(raw.sheet, rows_of(raw, letters[raw.sheet])) for raw in raws]
+        mark_plain(sheets, target, marks, language)
+    return target
+
+
+def letters_of(raw: RawTable) -> dict[str, str]:
+    """Return our column -> letter of the sheet; empty for sheets that are no plain table."""
+    return header_report(raw).letters if REMARK in raw.remarks else {}
+
+
+def rows_of(raw: RawTable, letters: Mapping[str, str]) -> dict[int, list[str]]:
+    """Return the recognised cells of a sheet, each in the column and row it has in the file."""
+    places = {name: column_index_from_string(letter) for name, letter in letters.items()}
+    width = max(places.values(), default=0)
+    rows: dict[int, list[str]] = {}
+    records = raw.cells[list(places)].to_dict("records") if places else []
+    for number, record in zip(raw.cells.index.tolist(), records, strict=False):
+        cells = [""] * width
+        for name, place in places.items():
+            cells[place - 1] = str(record[name])
+        rows[int(number)] = cells
+    return rows
+
+
+def free_name(file: Path) -> Path:
+    """Return a name beside the file that nothing has yet."""
+    first = file.with_name(f"{file.stem} {SUFFIX}{EXCEL}")
+    if not first.exists():
+        return first
+    others = (file.with_name(f"{file.stem} {SUFFIX}-{n}{EXCEL}") for n in count(2))
+    return next(path for path in others if not path.exists())
