@@ -19,7 +19,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LOCKS = ("requirements.lock", "requirements-test.lock")
 
 MODULE_LINES = 400
-MODULE_LINES_P90 = 270
+MODULE_LINES_P90 = 290
 BODY_MEDIAN, BODY_P90 = 10, 25
 
 UNSAFE_MODULES = {"cPickle", "dill", "joblib", "marshal", "pickle", "shelve"}
