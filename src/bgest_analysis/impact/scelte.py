@@ -142,6 +142,10 @@ def _weights(rows: pd.DataFrame) -> dict[str, FloatArray]:
     }
 
 
+def _hits(held: pd.Series) -> FloatArray:
+    return np.asarray(held.fillna(False), dtype=np.float64)
+
+
 def _integrated(
     frames: Mapping[str, pd.DataFrame], study: Study, area: str, covid_end: str, grid: Grid
 ) -> tuple[FloatArray, FloatArray]:
@@ -151,11 +155,8 @@ def _integrated(
     masks["origine", "tutte"] = np.ones(len(rows), dtype=bool)
     masks["origine", "registrata"] = (rows["fase_origine"] != DERIVED).to_numpy(bool)
     hits: dict[str, FloatArray] = {
-        "lettura_progettazione_verifica": rows["fase"]
-        .isin(INTEGRATED)
-        .astype("float64")
-        .to_numpy(),
-        "lettura_progettazione": rows["fase"].isin(INTEGRATED[:2]).astype("float64").to_numpy(),
+        "lettura_progettazione_verifica": _hits(rows["fase"].isin(INTEGRATED)),
+        "lettura_progettazione": _hits(rows["fase"].isin(INTEGRATED[:2])),
     }
     return _shares(grid, masks, _weights(rows), hits)
 
@@ -169,8 +170,8 @@ def _activation(
     masks["origine", "tutte"] = np.ones(len(rows), dtype=bool)
     masks["origine", "registrata"] = (rows["orientamento_origine"] == "registrata").to_numpy(bool)
     hits: dict[str, FloatArray] = {
-        "attivazione": (rows["orientamento"] == "attivazione").astype("float64").to_numpy(),
-        "non_assistenza": (rows["orientamento"] != "assistenza").astype("float64").to_numpy(),
+        "attivazione": _hits(rows["orientamento"] == "attivazione"),
+        "non_assistenza": _hits(rows["orientamento"] != "assistenza"),
     }
     return _shares(grid, masks, _weights(rows), hits)
 
@@ -223,7 +224,7 @@ def _useful(
     masks["compilazione", "senza_mediatore"] = ~helped
     masks["non_risposta", "come_no"] = every
     masks["non_risposta", "esclusa"] = rows["valore"].notna().to_numpy(bool)
-    yes = (rows["valore"] == 1).fillna(False).astype("float64").to_numpy(np.float64)
+    yes = np.where((rows["valore"] == 1).fillna(False).to_numpy(bool), 1.0, 0.0)
     return _shares(grid, masks, {"": np.ones(len(rows))}, {"": yes})
 
 

@@ -201,7 +201,7 @@ def headlines(codici: pd.DataFrame, area: str) -> list[dict[str, Any]]:
 
 
 def _headline(own: pd.DataFrame, code: str, themes: tuple[str, ...], area: str) -> dict[str, Any]:
-    found = own[own["codice"].str.partition("_")[2].isin(themes)]
+    found = own[own["codice"].str.replace(r"^[CMO]_", "", regex=True).isin(themes)]
     total = own["documenti_totali"].max() if len(own) else None
     empty = total is None or is_missing(total)
     share = None if empty else float(found["documenti"].max() / total) if len(found) else 0.0
