@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from nbconvert import HTMLExporter
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from bgest_analysis.engine.files import write_whole
 from bgest_analysis.engine.job import Job
 from bgest_analysis.engine.notebooks import execute_notebook
 from bgest_analysis.workspace import Workspace
 
-EXPORTER = HTMLExporter()
-EXPORTER.template  # noqa: B018  compiled once, before forking
+
+def warm_exporter() -> HTMLExporter:
+    """Return an exporter that has loaded what it loads at its first notebook."""
+    exporter = HTMLExporter()
+    shown = {"text/plain": "1", "text/html": "<b>1</b>", "image/png": "AAAA"}
+    outputs = [new_output("stream", text="x"), new_output("display_data", shown)]
+    cells = [new_markdown_cell("# a"), new_code_cell("import a\na.b('c', 1)  # d", outputs=outputs)]
+    exporter.from_notebook_node(new_notebook(cells=cells))
+    return exporter
+
+
+EXPORTER = warm_exporter()  # when the forking process imports this, not in every child
 
 
 def execute(workspace: Workspace, job: Job) -> None:

@@ -13,13 +13,9 @@ import threading
 
 from bgest_analysis.engine.capture import Capture
 from bgest_analysis.engine.inprocess import close_shell, open_shell
-from bgest_analysis.engine.job import Step
 from bgest_analysis.engine.orphans import die_with_parent
-from bgest_analysis.engine.perform import Task, do_task, redirect_output
+from bgest_analysis.engine.perform import DONE, SHARING, Task, do_task, redirect_output
 from bgest_analysis.engine.preload import load_modules, modules_for
-
-SHARING = frozenset({Step.CLEAN, Step.TIDY, Step.INDICATOR, Step.PROTECT})
-DONE = b"done\n"
 
 
 def main() -> None:

@@ -23,6 +23,9 @@ from bgest_analysis.workspace import PACKAGE_DIR, Workspace
 
 OUTCOME = "esito.json"
 OUTPUT = "uscita.txt"
+# Steps that only turn tables into tables: a spawned process may do several of them.
+SHARING = frozenset({Step.CLEAN, Step.TIDY, Step.INDICATOR, Step.PROTECT})
+DONE = b"done\n"
 PRINTED_FRAME = re.compile(r'^ *File "([^"\n]+)", line (\d+), in (\S+)$', re.MULTILINE)
 
 

@@ -12,11 +12,10 @@ import threading
 from pathlib import Path
 from typing import IO, cast
 
-from bgest_analysis.engine.child import DONE, SHARING
 from bgest_analysis.engine.context import IN_PROCESS
 from bgest_analysis.engine.environment import fixed_environment, prepare_folder
 from bgest_analysis.engine.orphans import end_group
-from bgest_analysis.engine.perform import OUTPUT, Exit, Report, Task, read_report
+from bgest_analysis.engine.perform import DONE, OUTPUT, SHARING, Exit, Report, Task, read_report
 from bgest_analysis.engine.sidecar import FOLDER
 
 COMMAND = [sys.executable, "-m", "bgest_analysis.engine.start", "child"]

@@ -94,11 +94,23 @@ def test_a_file_touched_but_not_changed_is_no_change(study: Workspace) -> None:
     assert nothing_to_do(study, ["run"]) == CLOSING
 
 
-def test_it_loads_nothing_heavy() -> None:
-    code = "import bgest_analysis.engine.quick, sys; print(*sys.modules)"
+def loaded_by(module: str) -> set[str]:
+    """Return the packages that importing a module loads."""
+    code = f"import {module}, sys; print(*sys.modules)"
     env = {**os.environ, "PYTHONPATH": str(PACKAGE_DIR.parent)}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env
     )
-    loaded = {name.partition(".")[0] for name in done.stdout.split()}
-    assert loaded.isdisjoint({"numpy", "pandas", "pyarrow", "papermill", "nbformat", "IPython"})
+    return {name.partition(".")[0] for name in done.stdout.split()}
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("bgest_analysis.engine.quick", {"numpy", "pandas", "pyarrow", "papermill", "nbformat"}),
+        ("bgest_analysis.engine.runner", {"pandas", "papermill", "nbformat", "IPython"}),
+        ("bgest_analysis.engine.engines", {"pandas", "papermill", "nbformat", "distributed"}),
+    ],
+)
+def test_what_waits_for_others_loads_nothing_heavy(module: str, heavy: set[str]) -> None:
+    assert loaded_by(module).isdisjoint(heavy)
