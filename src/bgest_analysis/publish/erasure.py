@@ -31,7 +31,7 @@ HEADS = ("data", "file", "righe", "sha256_prima", "sha256_dopo")
 SUPERSEDED = "superato"
 PARTS = "fonti/*/*/*.parquet"
 FILE, ROW = "fonte_file", "fonte_riga"
-SHEET_MARK, LIST_MARK = "#", "|"
+SHEET_MARK = "#"
 EXCEL, TEXT = (".xlsx",), (".csv", ".txt")
 WIDE_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
 _PSEUDONYM = re.compile(r"[0-9a-f]{20}")
@@ -85,14 +85,14 @@ def _places(path: Path, pseudonym: str) -> Iterator[tuple[Place, bool]]:
     frame = pd.read_parquet(path)
     if FILE not in frame.columns or ROW not in frame.columns:
         return
-    texts = frame.select_dtypes(include=["str", "object"]).astype("str")
-    exact = texts.eq(pseudonym).any(axis=1)
-    listed = texts.apply(lambda column: column.str.split(LIST_MARK, regex=False))
-    among = listed.map(lambda items: len(items) > 1 and pseudonym in items).any(axis=1)
+    texts = frame.select_dtypes(include=["str", "object"]).astype("str").fillna("")
+    exact = texts.isin([pseudonym]).any(axis=1)
+    named = texts.apply(lambda column: column.str.contains(pseudonym, regex=False)).any(axis=1)
+    among = named & ~exact
     for file, row, alone in zip(
-        frame.loc[exact | among, FILE],
-        frame.loc[exact | among, ROW],
-        ~among[exact | among],
+        frame.loc[named, FILE],
+        frame.loc[named, ROW],
+        ~among[named],
         strict=True,
     ):
         name, _, sheet = str(file).partition(SHEET_MARK)
