@@ -13,6 +13,7 @@ import pytest
 from bgest_analysis.blocks import Block, Kind
 from bgest_analysis.engine.imprints import keep_imprints
 from bgest_analysis.engine.job import Job, Step
+from bgest_analysis.engine.plan import Planner, Request
 from bgest_analysis.engine.words import (
     LARGEST,
     add_words,
@@ -136,6 +137,13 @@ def test_each_area_reads_its_own_texts(study):
     kept = write(study, "impronte.json", "{}")
     assert words_inputs(study, words, "NO") == (north, kept)
     assert words_inputs(study, words, "SU") == ()
+
+
+def test_texts_are_inputs_of_the_documents_they_stand_in(study):
+    path = write(study, "01_territorio.NO.md")
+    jobs = Planner(study, load_study(study), Request(languages=("it", "en"))).document_jobs([], {})
+    readers = {job.settings["area"] for job in jobs if path in job.inputs}
+    assert (len(jobs), readers) == (6, {"NO"})
 
 
 def test_texts_stand_at_their_places_under_the_heading(study):

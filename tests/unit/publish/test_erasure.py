@@ -42,7 +42,12 @@ def study(tmp_path):
     write_book(workspace.root / XLSX_FILE)
     part(workspace, "destinatari/elenco_csv/pulito", [(ANNA, "", 2), (UGO, "", 4)], CSV_FILE)
     part(workspace, "destinatari/elenco_csv/quarantena", [(ANNA, "", 5)], CSV_FILE)
-    rows = [(ANNA, "#Maggio", 2), (f"{ANNA}|{UGO}", "#Maggio", 3), (EVA, "#Maggio", 4), (None, "#Giugno", 2)]
+    rows = [
+        (ANNA, "#Maggio", 2),
+        (f"{ANNA}|{UGO}", "#Maggio", 3),
+        (EVA, "#Maggio", 4),
+        (None, "#Giugno", 2),
+    ]
     part(workspace, "interventi/registro_xlsx/pulito", rows, XLSX_FILE)
     workspace.reports.mkdir()
     manifest = {"lavori": [], "parametri": {"profilo": "pubblicazione"}}

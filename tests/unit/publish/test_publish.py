@@ -12,6 +12,7 @@ import docx
 import nbformat
 import openpyxl
 import pytest
+from PIL import Image, PngImagePlugin
 
 from bgest_analysis.cli.main import main
 from bgest_analysis.errors import UsageError
@@ -170,7 +171,21 @@ def plant_svg(run, text):
     (run.folder / "figure/a.svg").write_text(svg, encoding="utf-8")
 
 
+def plant_png(run, text):
+    (run.folder / "figure").mkdir()
+    note = PngImagePlugin.PngInfo()
+    note.add_text("Comment", text)
+    Image.new("RGB", (2, 2)).save(run.folder / "figure/a.png", pnginfo=note)
+
+
+def plant_pdf_property(run, text):
+    path = run.folder / "dossier.pdf"
+    path.write_bytes(path.read_bytes() + f"\n<</Subject({text})>>".encode())
+
+
 PLACES = [
+    plant_png,
+    plant_pdf_property,
     plant_word,
     plant_word_comment,
     plant_word_header,
