@@ -16,7 +16,8 @@ TABLE = "indirizzi.toml"
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.{}-]{0,150}\.csv$")
 _URL = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?/[^\s\"<>]*$")
 _KEYS = {
-    "codice", "tabella", "titolo", "editore", "licenza", "citazione", "indirizzo", "nome", "tracciati",
+    "codice", "tabella", "titolo", "editore", "licenza", "citazione", "indirizzo", "nome",
+    "tracciati",
 }  # fmt: skip
 _OPTIONAL = {"accetta", "attesa_secondi"}
 

@@ -95,11 +95,11 @@ def ask_web(url: str, headers: Mapping[str, str], seconds: float) -> Answer:
     except urllib.error.HTTPError as error:
         if error.code != http.client.NOT_MODIFIED:
             raise
-        return _NotModified(error.headers)
+        return _NotModified(dict(error.headers.items()))
     return answer
 
 
-@dataclass(frozen=True)
+@dataclass
 class _NotModified:
     """The answer that there is nothing new, which urllib raises as an error."""
 

@@ -18,7 +18,7 @@ OGGETTO = Column(
     Type.STR,
     "Oggetto",
     "Object",
-    description="Indicatore, voce, lingua o codice a cui il confronto si riferisce; mai una persona.",
+    description="Indicatore, voce, lingua o codice del confronto; mai una persona.",
 )
 PERIODO = Column(
     "periodo",
