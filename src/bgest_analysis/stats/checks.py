@@ -135,11 +135,19 @@ def labels(values: Any, campo: str) -> tuple[Labels, IntArray]:
     array = np.asarray(values)
     if array.ndim != 1 or array.size == 0:
         raise EstimationError("{campo}: serve un vettore di etichette", campo=campo)
-    # A missing label is the only value that differs from itself, or is None.
-    if any(label is None or label != label for label in array.tolist()):
+    if _any_missing(array):
         raise EstimationError("{campo}: ci sono etichette mancanti", campo=campo)
     distinct, codes = np.unique(array, return_inverse=True)
     return distinct, codes.astype(np.int64)
+
+
+def _any_missing(array: Labels) -> bool:
+    if array.dtype.kind in "iub":
+        return False
+    if array.dtype.kind == "f":
+        return bool(np.isnan(array).any())
+    # A missing label is the only value that differs from itself, or is None.
+    return any(label is None or label != label for label in array.tolist())
 
 
 def flags(values: ArrayLike, campo: str) -> BoolArray:

@@ -36,9 +36,9 @@ class ClusteredData:
     Attributes
     ----------
     y, X
-        Outcome and design (n x k), fixed effects appended as dummies.
+        Outcome and design (n x k), fixed effects appended as dummies; rows sorted by cluster.
     codes, clusters
-        Position of each row's cluster, and the labels of the clusters.
+        Position of each row's cluster, ascending, and the labels of the clusters.
     named
         Columns of X before the fixed effects.
     """
@@ -114,6 +114,9 @@ def clustered_data(
         w = positive(vector(weights, "pesi"), "pesi")
         same_length(esito=y, pesi=w)
         y, X = y * np.sqrt(w), X * np.sqrt(w)[:, None]
+    if (np.diff(codes) < 0).any():
+        order = np.argsort(codes, kind="stable")
+        y, X, codes = y[order], X[order], codes[order]
     return ClusteredData(y, X, codes, names, named)
 
 
@@ -192,9 +195,8 @@ def _orthonormal(X: FloatArray) -> FloatArray:
 
 
 def _by_cluster(rows: FloatArray, codes: IntArray, groups: int) -> FloatArray:
-    order = np.argsort(codes, kind="stable")
-    starts = np.searchsorted(codes[order], np.arange(groups))
-    result: FloatArray = np.add.reduceat(rows[order], starts, axis=0)
+    starts = np.searchsorted(codes, np.arange(groups))
+    result: FloatArray = np.add.reduceat(rows, starts, axis=0)
     return result
 
 

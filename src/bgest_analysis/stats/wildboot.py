@@ -144,7 +144,7 @@ def _weight_vectors(
     if total <= ENUMERATED_AT_MOST:
         # |t*| is the same for v and -v: half of the vectors say everything.
         return _all_vectors(groups, points), total, True
-    v = generator.choice(points, (draws + 1, groups))
+    v = np.array(points)[generator.integers(0, len(points), (draws + 1, groups), dtype=np.int8)]
     v[0] = 1.0
     return v, draws + 1, False
 
@@ -173,7 +173,9 @@ def _t_squared(parts: CoefficientParts, v: FloatArray, null: float) -> FloatArra
     """Return the squared t of every weight vector under the null, up to a constant factor."""
     scores = parts.score_outcome - null * parts.score_regressor
     mix = parts.mix_outcome - null * parts.mix_regressor
-    return _ratio((v @ scores) ** 2, ((v * scores - v @ mix.T) ** 2).sum(axis=1))
+    refitted = v @ np.column_stack([np.diag(scores) - mix.T, scores])
+    left = refitted[:, :-1]
+    return _ratio(refitted[:, -1] ** 2, np.einsum("dg,dg->d", left, left))
 
 
 def _ratio(top: FloatArray, bottom: FloatArray) -> FloatArray:
@@ -191,8 +193,7 @@ def _p_value(parts: CoefficientParts, v: FloatArray, null: float) -> tuple[float
     found = _t_squared(parts, v, null)
     seen = _t_squared(parts, np.ones((1, v.shape[1])), null)[0]
     reached = found >= seen * (1 - 2 * _TIE)
-    alike = np.abs(np.abs(v) - np.abs(v[:, :1])).max(axis=1) < _TIE
-    alike &= (np.sign(v) == np.sign(v[:, :1])).all(axis=1)
+    alike = (v == v[:, :1]).all(axis=1)  # v and -v proportional to the identity
     return float(reached.mean()), float(alike.mean())
 
 
@@ -209,8 +210,8 @@ def _inverted(
     mix = parts.mix_outcome - parts.estimate * parts.mix_regressor
     every = np.concatenate([np.ones((1, v.shape[1])), v])
     own = [every @ part for part in (centred, parts.score_regressor)]
-    base = every * centred - every @ mix.T
-    slope = every * parts.score_regressor - every @ parts.mix_regressor.T
+    base = every @ (np.diag(centred) - mix.T)
+    slope = every @ (np.diag(parts.score_regressor) - parts.mix_regressor.T)
     square = [(base**2).sum(axis=1), (base * slope).sum(axis=1), (slope**2).sum(axis=1)]
 
     def accepts(shift: float) -> bool:
