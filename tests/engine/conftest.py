@@ -22,6 +22,7 @@ def importable(monkeypatch: pytest.MonkeyPatch) -> None:
 def unchanging_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let somebody save a source file between two runs of a test that compares their bytes."""
     monkeypatch.setattr("bgest_analysis.engine.staleness.code_hash", lambda cache: "c" * 64)
+    monkeypatch.setattr("bgest_analysis.engine.staleness.lock_hash", lambda cache: "l" * 64)
     monkeypatch.setattr("bgest_analysis.engine.manifest.commit_of", lambda folder: None)
 
 

@@ -41,6 +41,7 @@ from distributed import Worker
 from bgest_analysis.engine import remote
 
 remote.code_hash = lambda cache: sys.argv[2]
+remote.lock_hash = lambda cache: "l" * 64
 
 async def serve():
     async with Worker(sys.argv[1], nthreads=1, name=sys.argv[3]) as worker:
@@ -81,6 +82,7 @@ def start(code: str, *arguments: str) -> tuple[subprocess.Popen[str], str]:
 @pytest.fixture
 def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
     monkeypatch.setattr("bgest_analysis.engine.remote.code_hash", lambda cache: CODE)
+    monkeypatch.setattr("bgest_analysis.engine.remote.lock_hash", lambda cache: "l" * 64)
     scheduler, address = start(SCHEDULER)
     made = Cluster(address, scheduler, [])
     made.add_worker()
@@ -159,6 +161,15 @@ def run_beside(
         return run_jobs(study, jobs, backend)
     finally:
         thread.join()
+
+
+@pytest.mark.full
+def test_workers_that_all_differ_are_refused(
+    cluster: Cluster, study: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bgest_analysis.engine.remote.code_hash", lambda cache: "other")
+    with pytest.raises(MachineLacks, match="1 collegati; da qui differiscono per il programma"):
+        open_cluster(study, [], cluster.address)
 
 
 def test_no_scheduler_is_said(study: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

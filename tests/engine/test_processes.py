@@ -151,6 +151,7 @@ from bgest_analysis.workspace import Workspace
 from tests.lib.engine_study import make_job
 
 staleness.code_hash = lambda cache: "c" * 64
+staleness.lock_hash = lambda cache: "l" * 64
 study = Workspace(Path(sys.argv[1]))
 jobs = [make_job(study, "prima", reads=("a",)), make_job(study, "lento", "wait_forever")]
 result = run_jobs(study, jobs, open_backend(study, jobs, 1, EngineName(sys.argv[2])))

@@ -8,6 +8,7 @@ the middle, or comes back late, spoils nothing.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import queue
@@ -185,13 +186,15 @@ class Crew:
                 logger.warning("worker %s refused: %s", address, self._judged[address])
 
     def require_some(self) -> None:
-        """Check that a worker can be used.
+        """Check that a worker can be used; give the first one time to come.
 
         Raises
         ------
         MachineLacks
             If none can; says what is different about those that are there.
         """
+        with contextlib.suppress(TimeoutError):
+            self.client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         if self.usable():
             return
         different = sorted({name for names in self._judged.values() for name in names})
