@@ -26,14 +26,19 @@ import openpyxl
 import pandas as pd
 import python_calamine
 
-from bgest_analysis.clean.intake import IntakeOptions, take_in
+from bgest_analysis.clean.project.model import CleanContext
+from bgest_analysis.clean.project.tidy import clean_project
+from bgest_analysis.clean.project.vocabularies import study_vocabularies
+from bgest_analysis.privacy.pseudonyms import example_key
 from bgest_analysis.read.child import read_in_child
 from bgest_analysis.read.grid import grid_of
 from bgest_analysis.read.project import read_project_file
 from bgest_analysis.schema.registry import TABLES
-from bgest_analysis.vocabulary.matcher import Entry, Vocabulary, build_vocabulary
+from bgest_analysis.study.load import load_study
+from bgest_analysis.workspace import Workspace
 
 WORKBOOK_ROWS, TEXT_ROWS = 50_000, 1_000_000
+ROOT = Path(__file__).resolve().parents[1]
 PIECE = 50_000
 WORKBOOK_GOAL, TEXT_GOAL, MEMORY_GOAL = 2.5, 6.0, 2_000
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -138,13 +143,11 @@ def bench_workbook(folder: Path, rounds: int, scale: float) -> dict[str, Any]:
     }
 
 
-def _study() -> dict[str, Vocabulary]:
-    ambiti = [Entry(f"ES{n}", f"Esempio {n}", (f"ES{n}", f"Esempio {n}")) for n in range(1, 4)]
-    enti = [Entry(name, name, (name,)) for name in "AB"]
-    return {
-        "ambito_id": build_vocabulary("ambiti", ambiti),
-        "ente_id": build_vocabulary("enti", enti),
-    }
+def _context() -> CleanContext:
+    """Return the shipped synthetic study's context, with its published key."""
+    study = load_study(Workspace(ROOT / "example"))
+    vocabularies = study_vocabularies(study)
+    return CleanContext(study=study, vocabularies=vocabularies, key=example_key())
 
 
 def bench_text(folder: Path, rounds: int, scale: float) -> dict[str, Any]:
@@ -154,14 +157,14 @@ def bench_text(folder: Path, rounds: int, scale: float) -> dict[str, Any]:
     write_text(path, rows)
     gc.collect()
     before = peak_megabytes()
-    table, options = TABLES["interventi"], IntakeOptions(_study())
+    table, context = TABLES["interventi"], _context()
 
     def bare() -> None:
         pd.read_csv(path, sep=";", engine="pyarrow")
 
     def ours() -> None:
         [raw] = read_project_file(path, table)
-        if take_in(raw, table, options).accounting.rows_in != rows:
+        if clean_project(raw, table, context).accounting.rows_in != rows:
             raise SystemExit("rows were lost")
 
     bare_time, our_time = best(rounds, bare, ours)

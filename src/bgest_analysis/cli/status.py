@@ -11,6 +11,7 @@ from bgest_analysis.cli.main import message_language
 from bgest_analysis.engine.files import read_json
 from bgest_analysis.engine.manifest import FILE_NAME
 from bgest_analysis.engine.plan import Planner, Request
+from bgest_analysis.engine.profiles import Profile
 from bgest_analysis.engine.staleness import JobStatus, survey
 from bgest_analysis.errors import DONE
 from bgest_analysis.schema.store import read_table
@@ -48,6 +49,7 @@ def last_request(workspace: Workspace) -> Request:
         notebooks=tuple(asked["analisi"]),
         languages=tuple(asked["lingue"]),
         parameters=asked["parametri"],
+        profile=Profile(asked.get("profilo", Profile.INTERNO)),
     )
 
 

@@ -96,7 +96,7 @@ def _fit_orientation(rows: pd.DataFrame) -> pd.DataFrame:
     named = _rows("termine", list(terms.columns), fit.coefficient, fit.std_error, len(rows))
     size = rows["ambito_id"].value_counts()
     names = [str(name) for name in fit.groups]
-    n = size.loc[names].to_numpy(np.float64)
+    n = np.asarray(size.loc[names], dtype=np.float64)
     ambiti = _rows("ambito", names, fit.effect, fit.effect_error, n)
     return pd.concat([named, ambiti, _spread_row(fit, len(rows))], ignore_index=True)
 

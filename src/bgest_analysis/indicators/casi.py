@@ -10,7 +10,7 @@ import pandas as pd
 from bgest_analysis.errors import EstimationError
 from bgest_analysis.indicators.interventi import by_area, done, typed
 from bgest_analysis.indicators.model import Frames, Indicator
-from bgest_analysis.schema.indicatori import mediazione as schema
+from bgest_analysis.schema.indicatori import casi as schema
 from bgest_analysis.stats.cr2 import cluster_robust
 from bgest_analysis.stats.paired import paired_t
 from bgest_analysis.study.model import Study

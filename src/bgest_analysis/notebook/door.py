@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -144,7 +145,8 @@ class Run:
     def source(self, *names: str) -> Message:
         """Return the source line of what was made from the named tables."""
         inputs = combine(read_lineage(self._path(name)) for name in names).inputs
-        cited = sorted({item.citazione or item.path for item in inputs})
+        cited = sorted({item.citazione for item in inputs if item.citazione})
+        cited += _folders([item.path for item in inputs if not item.citazione])
         if not cited:
             return T("elenchi di riferimento del programma")
         return T("elaborazione su {fonti}", fonti="; ".join(cited))
@@ -203,6 +205,12 @@ class Run:
         row = {key: encode_value(value) for key, value in asdict(result).items()}
         data = {**row, "analisi": self.analisi, "origine": origin}
         publish_display_data({RESULT_MIME: data, "text/plain": f"[{result.codice}]"})
+
+
+def _folders(paths: list[str]) -> list[str]:
+    """Name project files by their folder, with how many there are: their names say too much."""
+    counts = Counter(Path(path).parent.name for path in paths)
+    return [f"{folder} ({n} file)" for folder, n in sorted(counts.items())]
 
 
 def start(

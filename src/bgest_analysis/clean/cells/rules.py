@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bgest_analysis.clean.cells import rules_codes
 from bgest_analysis.problems.record import Rule, Treatment
 
 _ASK = Treatment.REVISIONE
@@ -330,8 +329,5 @@ TEXT_SPACES = Rule(
 )
 
 RULES: dict[str, Rule] = {
-    rule.code: rule
-    for names in (dict(globals()), vars(rules_codes))
-    for rule in names.values()
-    if isinstance(rule, Rule)
+    rule.code: rule for rule in tuple(globals().values()) if isinstance(rule, Rule)
 }
