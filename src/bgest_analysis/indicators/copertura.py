@@ -47,7 +47,7 @@ def _residents(incidenza: pd.DataFrame, study: Study) -> pd.DataFrame:
     years = sorted(set(incidenza["anno"]))
     year = min(years, key=lambda y: (abs(y - study.anno_riferimento), y))
     columns = ["area", "anno", "extra_ue", "extra_ue_basso", "extra_ue_alto", "stranieri"]
-    rows = incidenza.loc[incidenza["anno"] == year, columns]
+    rows: pd.DataFrame = incidenza.loc[incidenza["anno"] == year, columns]
     numbers = [name for name in columns if name not in ("area", "anno")]
     return rows.astype(dict.fromkeys(numbers, "float64"))
 
@@ -143,12 +143,12 @@ def _with_hours(table: pd.DataFrame, interventi: pd.DataFrame | None) -> pd.Data
 def compute_copertura_eta(frames: Frames, study: Study) -> pd.DataFrame:
     """Persons reached by age band, per 1,000 foreign residents of that age where known."""
     records = with_persons(frames["tidy_destinatari"], frames.get("tidy_coppie_persone"))
-    counts = _persons_by_band(records).stack().rename("persone").reset_index()
+    counts = pd.Series(_persons_by_band(records).stack(), name="persone").reset_index()
     year = int(_residents(frames["ind_incidenza"], study)["anno"].iloc[0])
     bands = foreigners_by_band(frames.get("tidy_popolazione"), study, year)
     if bands.empty:
         return typed(counts, schema.COPERTURA_ETA)
-    base = bands.stack().rename("stranieri").reset_index()
+    base = pd.Series(bands.stack(), name="stranieri").reset_index()
     table = counts.merge(base, on=["area", "fascia"], how="left")
     known = table["stranieri"] > 0
     rate = rate_interval(

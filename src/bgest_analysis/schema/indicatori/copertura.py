@@ -80,7 +80,8 @@ INTERVENTI = _count("interventi", "Interventi svolti", "Interventions done")
 ORE = _number("ore", ("Ore di mediazione", "Mediation hours"), "interventi", "ore",
               "Frontali, viaggio e back office (M1).")  # fmt: skip
 ORE_1000 = _number("ore_per_1000", ("Ore per 1.000 extra-UE", "Hours per 1,000 non-EU"),
-                   "interventi", "ore per 1.000", "ore / residenti extra-UE × 1.000 (M2).")  # fmt: skip
+                   "interventi", "ore per 1.000",
+                   "ore / residenti extra-UE × 1.000 (M2).")  # fmt: skip
 COPERTURA = Table(
     name="copertura",
     layer=Layer.IND,
