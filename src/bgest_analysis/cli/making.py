@@ -38,7 +38,7 @@ def execute(options: argparse.Namespace, target: Target) -> int:
         write_example(workspace.root)
     study = load_study(workspace)
     check_known_tables(study)
-    request = replace(read_request(options), areas=target.areas)
+    request = replace(read_request(options), areas=target.areas, example=target.beside)
     jobs = Planner(workspace, study, request).all_jobs()
     settings = RunSettings(parameters=asked(request, study), rehash=options.rehash)
     language = message_language(options)
@@ -147,6 +147,7 @@ def asked(request: Request, study: Study) -> dict[str, Any]:
         "analisi": list(request.notebooks),
         "lingue": list(request.languages or (study.lingua,)),
         "parametri": dict(request.parameters or {}),
+        "esempio": request.example,
         "profilo": str(request.profile),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bgest_analysis.engine.quick import nothing_to_do
@@ -25,6 +25,7 @@ class Target:
     workspace: Workspace
     areas: tuple[str, ...]
     synthetic: bool = False
+    beside: bool = False  # the synthetic example is made beside it
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -58,7 +59,7 @@ def targets(options: argparse.Namespace, workspace: Workspace) -> list[Target]:
         return [example_of(workspace)]
     if options.no_example or has_project_files(workspace) or is_example(workspace):
         return [own]
-    return [own, example_of(workspace)]
+    return [replace(own, beside=True), example_of(workspace)]
 
 
 def has_project_files(workspace: Workspace) -> bool:

@@ -49,6 +49,7 @@ def last_request(workspace: Workspace) -> Request:
         notebooks=tuple(asked["analisi"]),
         languages=tuple(asked["lingue"]),
         parameters=asked["parametri"],
+        example=bool(asked.get("esempio", False)),
         profile=Profile(asked.get("profilo", Profile.INTERNO)),
     )
 

@@ -34,6 +34,12 @@ from bgest_analysis.workspace import DISTRETTO, Workspace
 
 HEADLINE = ("01_territorio", "incidenza_aree")
 MAP = ("01_territorio", "mappa_comuni")
+EXAMPLE = (
+    (
+        T("Studio sintetico di esempio: che cosa diventa ogni analisi con i dati"),
+        "esempio/index.html",
+    ),
+)
 FORMATS = {".html": "web", ".docx": "Word", ".pdf": "PDF", ".xlsx": "Excel"}
 
 
@@ -60,6 +66,7 @@ def make_index(workspace: Workspace, study: Study, job: Job) -> str:
             (T("notebook eseguiti"), len(notebooks)),
             (T("file letti"), len(input_files(workspace))),
         ),
+        others=EXAMPLE if job.settings["esempio"] else (),
         fund_statement=study.progetto.cofinanziamento,
         synthetic=study.origine == Origin.SINTETICA,
     )

@@ -42,6 +42,8 @@ class Request:
         Languages of the documents; empty for the study's own.
     parameters
         Notebook parameters that differ from the defaults.
+    example
+        The entry page leads to the synthetic example, made beside.
     profile
         For whom the documents are: which counts are hidden.
     """
@@ -51,6 +53,7 @@ class Request:
     languages: tuple[str, ...] = ()
     parameters: Mapping[str, Any] | None = None
     profile: Profile = Profile.INTERNO
+    example: bool = False
 
 
 @dataclass(frozen=True)
@@ -298,6 +301,7 @@ class Planner:
                 "analisi": sorted({job.settings["analisi"] for job in notebooks}),
                 "mancano": dict(lacks),
                 "parametri": {"richiesta": dict(self.request.parameters or {})},
+                "esempio": self.request.example,
             },
         )
 

@@ -21,7 +21,7 @@ from bgest_analysis.workspace import DISTRETTO
 
 PER = 1000.0
 DRAWS, SEED = 999, 20230630
-LEAST_AREAS = 2
+LEAST_FOR_A_RATIO = 10  # below, a draw of zero makes the ratio of extremes infinite
 
 
 def compute_copertura(frames: Frames, study: Study) -> pd.DataFrame:
@@ -49,7 +49,8 @@ def _residents(incidenza: pd.DataFrame, study: Study) -> pd.DataFrame:
     columns = ["area", "anno", "extra_ue", "extra_ue_basso", "extra_ue_alto", "stranieri"]
     rows: pd.DataFrame = incidenza.loc[incidenza["anno"] == year, columns]
     numbers = [name for name in columns if name not in ("area", "anno")]
-    return rows.astype(dict.fromkeys(numbers, "float64"))
+    found: pd.DataFrame = rows.astype(dict.fromkeys(numbers, "float64"))
+    return found
 
 
 def _with_rates(table: pd.DataFrame) -> pd.DataFrame:
@@ -162,6 +163,10 @@ def compute_copertura_eta(frames: Frames, study: Study) -> pd.DataFrame:
     return typed(table.join(pd.DataFrame(columns, index=table.index[known])), schema.COPERTURA_ETA)
 
 
+def _long(wide: pd.DataFrame, name: str) -> pd.DataFrame:
+    return wide.reset_index().melt("area", list(BANDS), "fascia", name)
+
+
 def compute_equita(frames: Frames, study: Study) -> pd.DataFrame:
     """Theil's T and max/min between Ambiti, of persons (P4) and hours (M2) per non-EU resident.
 
@@ -202,6 +207,8 @@ def _unequal(
     """Return one index of rates ``events * per_event / base`` with its bootstrap interval."""
     row: dict[str, Any] = {"misura": measure, "indice": index}
     row["n"] = int(events.sum()) if n is None else n
+    if index == "massimo_minimo" and events.min() < LEAST_FOR_A_RATIO:
+        return row
     scale = np.ones(base.size) if per_event is None else per_event
 
     def value(rates: FloatArray, _: FloatArray) -> float:

@@ -197,25 +197,6 @@ def seats_missing() -> Block:
     )
 
 
-def attendance_missing() -> list[Block]:
-    """Say what the analysis of attendance would need."""
-    return [
-        title("sez_partecipazione", T("La partecipazione agli incontri")),
-        unavailable(
-            "partecipazione",
-            T(
-                "Chi partecipa davvero, quali Ambiti mancano e dove, quanto è fitta la rete e "
-                "quali proposte tornano dalla Cabina di Regia non si può ancora dire."
-            ),
-            T(
-                "i verbali o i fogli presenze (tabelle incontri e presenze) e le proposte "
-                "(tabella proposte), da mettere in data/raw/incontri, data/raw/presenze e "
-                "data/raw/proposte."
-            ),
-        ),
-    ]
-
-
 def headline(seggi: pd.DataFrame, area: str) -> dict[str, Any]:
     """Return how many bodies have a seat, as fields of ``notebook.door.Result``."""
     own = seggi if area == DISTRETTO else seggi[seggi["ambito_id"] == area]
