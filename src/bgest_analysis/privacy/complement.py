@@ -54,6 +54,8 @@ def choose_hidden(system: System, threshold: int) -> Hidden:
         stuck = [count for count in narrow if not _choices(system, count, hidden, sums_of)]
         blurred = _small_totals(stuck, primary, sums_of)
         if not more and not blurred:
+            more = {c for count in stuck for c in _further(system, count, hidden, sums_of)}
+        if not more and not blurred:
             return Hidden(frozenset(primary), frozenset(secondary), tuple(intervals))
         primary -= blurred
         secondary |= more | blurred
@@ -70,6 +72,24 @@ def _choices(
     """Return the cheapest free member of every sum of a count."""
     found = (_cheapest(system, one, hidden) for one in sums_of.get(count, []))
     return [choice for choice in found if choice is not None]
+
+
+def _further(
+    system: System,
+    start: Count,
+    hidden: Collection[Count],
+    sums_of: dict[Count, list[Sum]],
+) -> list[Count]:
+    """Return free members of the nearest sums that a count is tied to through hidden ones."""
+    seen, ring = {start}, [start]
+    while ring:
+        ring = [m for c in ring for one in sums_of.get(c, []) for m in one.members]
+        ring = [m for m in dict.fromkeys(ring) if m in hidden and m not in seen]
+        seen |= set(ring)
+        found = [c for m in ring for c in _choices(system, m, hidden, sums_of)]
+        if found:
+            return [min(found, key=lambda choice: _cost(system, choice))]
+    return []
 
 
 def _small_totals(
