@@ -24,7 +24,9 @@ def machine_facts() -> dict[str, str]:
 def blas_kernel() -> str:
     """Return library, version and processor kernel of the BLAS that numpy uses."""
     np.zeros((1, 1)) @ np.zeros((1, 1))  # so that the library is loaded
-    found = [item for item in threadpool_info() if item["user_api"] == "blas"]
+    libraries = [item for item in threadpool_info() if item["user_api"] == "blas"]
+    # scipy brings one of its own, loaded or not as it happens: numpy's is the one that counts
+    found = [item for item in libraries if "numpy" in item["filepath"]] or libraries
     names = {
         f"{item['internal_api']} {item['version']} {item.get('architecture', '')}".strip()
         for item in found
