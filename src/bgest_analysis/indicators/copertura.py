@@ -21,6 +21,7 @@ from bgest_analysis.workspace import DISTRETTO
 
 PER = 1000.0
 DRAWS, SEED = 999, 20230630
+ADULTS = "18+"
 LEAST_FOR_A_RATIO = 10  # below, a draw of zero makes the ratio of extremes infinite
 
 
@@ -142,13 +143,19 @@ def _with_hours(table: pd.DataFrame, interventi: pd.DataFrame | None) -> pd.Data
 
 
 def compute_copertura_eta(frames: Frames, study: Study) -> pd.DataFrame:
-    """Persons reached by age band, per 1,000 foreign residents of that age where known."""
+    """Persons reached by age band, per 1,000 foreign residents of that age where known.
+
+    Where a band of an area would show fewer persons than the threshold, adults stand together;
+    where that is not enough, the area has no rows.
+    """
     records = with_persons(frames["tidy_destinatari"], frames.get("tidy_coppie_persone"))
-    counts = pd.Series(_persons_by_band(records).stack(), name="persone").reset_index()
+    kept = _bands_to_show(_persons_by_band(records), study.protezione.soglia_interna)
+    counts = pd.Series(kept.stack(), name="persone").dropna().reset_index()
     year = int(_residents(frames["ind_incidenza"], study)["anno"].iloc[0])
     bands = foreigners_by_band(frames.get("tidy_popolazione"), study, year)
     if bands.empty:
         return typed(counts, schema.COPERTURA_ETA)
+    bands[ADULTS] = bands[BANDS[1]] + bands[BANDS[2]]
     base = pd.Series(bands.stack(), name="stranieri").reset_index()
     table = counts.merge(base, on=["area", "fascia"], how="left")
     known = table["stranieri"] > 0
@@ -163,8 +170,15 @@ def compute_copertura_eta(frames: Frames, study: Study) -> pd.DataFrame:
     return typed(table.join(pd.DataFrame(columns, index=table.index[known])), schema.COPERTURA_ETA)
 
 
-def _long(wide: pd.DataFrame, name: str) -> pd.DataFrame:
-    return wide.reset_index().melt("area", list(BANDS), "fascia", name)
+def _bands_to_show(counts: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Return areas x bands, missing where a band is not shown on its own."""
+    safe = (counts == 0) | (counts >= threshold)
+    fine = safe.all(axis=1)
+    merged = pd.DataFrame({BANDS[0]: counts[BANDS[0]], ADULTS: counts[list(BANDS[1:])].sum(axis=1)})
+    coarse = ((merged == 0) | (merged >= threshold)).all(axis=1) & ~fine
+    parts = [counts[fine], merged[coarse]]
+    shown: pd.DataFrame = pd.concat(parts).rename_axis(index="area", columns="fascia")
+    return shown
 
 
 def compute_equita(frames: Frames, study: Study) -> pd.DataFrame:

@@ -53,7 +53,11 @@ def grouped_requests(interventi: pd.DataFrame) -> pd.DataFrame:
 
 
 def compute_domanda(frames: Frames, study: Study) -> pd.DataFrame:
-    """Requests and unmet requests by language and by group of services; crossed for the whole."""
+    """Requests and unmet requests by language and by group of services; crossed for the whole.
+
+    A breakdown whose cells would be small on average (under twice the threshold) is not given:
+    neither its requests nor, on their own, its unmet requests.
+    """
     rows = by_area(grouped_requests(frames["tidy_interventi"]))
     whole = rows[rows["area"] == DISTRETTO]
     stacked = pd.concat(
@@ -67,11 +71,33 @@ def compute_domanda(frames: Frames, study: Study) -> pd.DataFrame:
     )
     groups = stacked.groupby(["area", "lingua", "servizio"])["inevasa"]
     table = groups.agg(richieste="size", inevase="sum").reset_index()
+    table = _only_thick(table, 2 * study.protezione.soglia_interna)
     share = wilson(table["inevase"].to_numpy(float), table["richieste"].to_numpy(float))
     table = table.assign(
         quota_inevase=share.value, quota_inevase_basso=share.low, quota_inevase_alto=share.high
     )
-    return typed(table, schema.DOMANDA)
+    return typed(_without_thin_unmet(table, study.protezione.soglia_interna), schema.DOMANDA)
+
+
+def _breakdown(table: pd.DataFrame) -> list[pd.Series]:
+    """Return what makes a breakdown: the area, by language or not, by service or not."""
+    by_language, by_service = table["lingua"] == ALL_LANGUAGES, table["servizio"] == ALL_SERVICES
+    return [table["area"], by_language, by_service]
+
+
+def _only_thick(table: pd.DataFrame, least: int) -> pd.DataFrame:
+    mean = table.groupby(_breakdown(table))["richieste"].transform("mean")
+    total = (table["lingua"] == ALL_LANGUAGES) & (table["servizio"] == ALL_SERVICES)
+    return table[(mean >= least) | total]
+
+
+def _without_thin_unmet(table: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Leave out unmet requests of thin breakdowns, and of few requests (a share of 0 tells n)."""
+    mean = table.groupby(_breakdown(table))["inevase"].transform("mean")
+    total = (table["lingua"] == ALL_LANGUAGES) & (table["servizio"] == ALL_SERVICES)
+    thin = ((mean < 2 * threshold) & ~total) | (table["richieste"] < threshold)
+    names = ["inevase", *(name for name in table.columns if name.startswith("quota_inevase"))]
+    return table.assign(**{name: table[name].astype("Float64").mask(thin) for name in names})
 
 
 def compute_lingue(frames: Frames, study: Study) -> pd.DataFrame:

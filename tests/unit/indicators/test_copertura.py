@@ -138,6 +138,21 @@ def test_ages_standardise_where_they_are_loaded(frames, study):
     assert young["tasso_stranieri"] == pytest.approx(50)
 
 
+def test_small_age_bands_stand_together(frames, study):
+    strict = replace(study, protezione=Protezione(soglia_interna=2))
+    table = compute_copertura_eta(frames, strict)
+    assert set(table["area"]) == {"NO"}  # elsewhere one band has a single person
+    many = people(
+        destinatario_id=[f"{k:020x}" for k in range(6)],
+        ambito_id="SU",
+        ammissibile_fami=True,
+        anno_nascita=[2010, 2011, 1990, 1991, 1992, 1950],
+    )
+    table = compute_copertura_eta({**frames, "tidy_destinatari": many}, strict)
+    whole = table[table["area"] == "distretto"].set_index("fascia")["persone"]
+    assert whole.to_dict() == {"<18": 2, "18+": 4}
+
+
 def test_shrinking_moves_rates_towards_each_other(frames, study):
     table = compute_copertura(frames, study)
     ambiti = table[table["area"] != "distretto"]
@@ -188,14 +203,29 @@ def test_unmet_requests_by_language_and_service(study):
     validate_table(table, schema.DOMANDA)
     whole = one_row(table, area="distretto", lingua="tutte", servizio="tutti")
     assert (whole["richieste"], whole["inevase"]) == (6, 2)
+    assert whole["quota_inevase"] == pytest.approx(2 / 6)
+    four = pd.concat([LOG] * 4, ignore_index=True)
+    table = compute_domanda({"tidy_interventi": four}, study)
     arabic = one_row(table, area="distretto", lingua="ary", servizio="tutti")
-    assert (arabic["richieste"], arabic["inevase"]) == (4, 1)
+    assert (arabic["richieste"], arabic["inevase"]) == (16, 4)
     assert arabic["quota_inevase"] == pytest.approx(0.25)
     schools = one_row(table, area="SU", lingua="tutte", servizio="scuola")
-    assert (schools["richieste"], schools["inevase"]) == (2, 1)
+    assert (schools["richieste"], schools["inevase"]) == (8, 4)
     crossed = table[(table["lingua"] == "ary") & (table["servizio"] == "sociale")]
     assert crossed["area"].tolist() == ["distretto"]
-    assert one_row(table, area="NO", lingua="nd", servizio="tutti")["richieste"] == 1
+    assert one_row(table, area="NO", lingua="nd", servizio="tutti")["richieste"] == 4
+
+
+def test_breakdowns_of_almost_nothing_are_not_made(study):
+    strict = replace(study, protezione=Protezione(soglia_interna=5))
+    table = compute_domanda({"tidy_interventi": LOG}, strict)
+    assert set(table["lingua"]) == {"tutte"}
+    assert set(table["servizio"]) == {"tutti"}
+    many = pd.concat([LOG] * 8, ignore_index=True)
+    table = compute_domanda({"tidy_interventi": many}, strict)
+    margin = table[(table["area"] == "NO") & (table["lingua"] != "tutte")]
+    assert len(margin) == 2
+    assert margin["inevase"].isna().all()
 
 
 def test_languages_beyond_the_most_asked_stand_together(study):

@@ -94,7 +94,7 @@ INDICATORI = {
     "M5": T("quota programmata delle richieste"),
     "M6": T("quota di attivazione tra gli interventi codificati"),
 }
-HIDDEN = T("non mostrato, a tutela delle persone")
+HIDDEN = T("n.p. (tutela delle persone)")
 NOT_ESTIMABLE = T("non stimabile")
 
 

@@ -104,7 +104,13 @@ COPERTURA = Table(
     about_people=True,
     source=PEOPLE_SOURCE,
 )  # fmt: skip
-FASCIA = Column("fascia", Type.CAT, "Fascia d'età", "Age band", description="<18, 18-60, >60.")
+FASCIA = Column(
+    "fascia",
+    Type.CAT,
+    "Fascia d'età",
+    "Age band",
+    description="<18, 18-60, >60; 18+ dove le ultime due sono piccole.",
+)
 COPERTURA_ETA = Table(
     name="copertura_eta",
     layer=Layer.IND,
@@ -157,7 +163,12 @@ SERVIZIO = Column(
     description="scuola, sociale, salute, sportello, altro, nd, oppure «tutti».",
 )  # fmt: skip
 RICHIESTE = _count("richieste", "Richieste", "Requests", "Svolte e inevase.")
-INEVASE = _count("inevase", "Richieste inevase", "Unmet requests", "Non coperte o annullate.")
+INEVASE = _count(
+    "inevase",
+    "Richieste inevase",
+    "Unmet requests",
+    "Non coperte o annullate; mancano dove le celle sarebbero quasi tutte piccole.",
+)
 QUOTA_INEVASE = _number(
     "quota_inevase", ("Quota inevasa", "Unmet share"), "inevase", "frazione", "M7."
 )
@@ -171,6 +182,7 @@ DOMANDA = Table(
     grain_en="One row per area, language and group of services; crossed for the whole only",
     columns=(AREA, LINGUA, SERVIZIO, RICHIESTE, INEVASE, QUOTA_INEVASE, *INEVASE_ENDS),
     key=("area", "lingua", "servizio"),
+    optional=frozenset({"inevase", "quota_inevase", "quota_inevase_basso", "quota_inevase_alto"}),
     about_people=True,
     source=SOURCE,
 )
