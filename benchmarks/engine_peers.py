@@ -87,7 +87,7 @@ def peer_python(folder: Path, package: str) -> Path:
         venv.create(home, clear=True, with_pip=True)
         wanted = [f"{name}=={version(name)}" for name in SHARED]
         command = [str(python), "-m", "pip", "install", "--quiet", package, *wanted]
-        subprocess.run(command, check=True)
+        subprocess.run(command, check=True, capture_output=True)
         (home / "fatto").touch()
     return python
 
