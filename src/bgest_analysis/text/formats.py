@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 LANGUAGES = ("it", "en")
@@ -47,6 +49,7 @@ def is_missing(value: Any) -> bool:
         return True
 
 
+@lru_cache(maxsize=1 << 14)  # every document of a dossier prints the same numbers
 def _decimal(value: float, decimals: int, language: str) -> str:
     from babel.numbers import format_decimal
 
@@ -72,7 +75,7 @@ def _money(value: float, decimals: int, language: str) -> str:
     return f"{amount}{NO_BREAK}€" if language == "it" else f"€{amount}"
 
 
-_FORMATS = {
+_FORMATS: Mapping[str, Callable[[float, int, str], str]] = {
     "dec": _decimal,
     "sdec": _signed,
     "pct": lambda value, decimals, language: _decimal(100 * value, decimals, language) + "%",

@@ -94,7 +94,7 @@ def _list(
     paragraph: Paragraph | None = None
     for i, target in enumerate(targets):
         style = f"toc {target.level}" if target.level else "table of figures"
-        paragraph = writer.document.add_paragraph(style=style)
+        paragraph = writer.paragraph(style)
         if i == 0:
             start_field(paragraph, code)
         text = writer.numbering.plain(target, writer.language)
@@ -140,8 +140,7 @@ def write_references(writer: Writer) -> None:
 
 
 def _unnumbered(writer: Writer, key: str, *, same_page: bool = False) -> None:
-    heading = writer.document.add_paragraph(style="Heading 1")
-    add_text(heading, writer.label[key])
+    heading = writer.paragraph("Heading 1", writer.label[key])
     number = heading._p.get_or_add_pPr().get_or_add_numPr()
     number.get_or_add_numId().val = 0
     heading.paragraph_format.left_indent = Cm(0)

@@ -7,19 +7,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.oxml.ns import nsdecls, qn
+from docx.oxml.parser import parse_xml
+from docx.shared import Cm
 from docx.table import Table as WordTable
-from docx.text.paragraph import Paragraph
 
 from bgest_analysis.report.grids import Table
 from bgest_analysis.report.widths import CELL_MARGINS_CM, column_widths, font_size
 from bgest_analysis.report.word.writer import Writer
-from bgest_analysis.report.word.xml import add_text, element
+from bgest_analysis.report.word.xml import element, run_content
 
 RULE = "12324A"
 LIGHT = "D5DBE1"
+HEAD_RULE = (
+    '<w:tcBorders><w:bottom w:val="single" w:sz="12" w:space="0" w:color="'
+    + RULE
+    + '"/></w:tcBorders>'
+)
+ROW = f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/>{{head}}</w:trPr>{{cells}}</w:tr>"
+CELL = (
+    '<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/>{rule}</w:tcPr>'
+    '<w:p><w:pPr><w:pStyle w:val="{style}"/>{held}{side}</w:pPr>'
+    '<w:r><w:rPr>{bold}<w:sz w:val="{size}"/></w:rPr>{text}</w:r></w:p></w:tc>'
+)
 WHOLE_ROWS = 26  # up to these, a table does not break across pages
 
 
@@ -36,18 +46,17 @@ class _Look:
 def add_table(writer: Writer, table: Table, title: str, alt: str, width_cm: float) -> WordTable:
     """Add a table at the end of the document."""
     size = font_size(table, width_cm)
-    style = writer.document.styles["BG Cella"].style_id
+    style = writer.style_id("BG Cella")
     look = _Look(style, size, column_widths(table, width_cm, size), table.numeric)
     texts = [table.heads, *(tuple(cell.text for cell in row) for row in table.rows)]
-    made: WordTable = writer.document.add_table(rows=len(texts), cols=len(table.heads))
+    made: WordTable = writer.document.add_table(rows=0, cols=len(table.heads))
     made.alignment = WD_TABLE_ALIGNMENT.LEFT
     made.autofit = False
     _describe(made, title, alt)
     for column, width in zip(made._tbl.tblGrid.gridCol_lst, look.widths, strict=True):
         column.w = Cm(width)
-    for place, (row, cells) in enumerate(zip(made._tbl.tr_lst, texts, strict=True)):
-        _fill(made, row, cells, look, bold=place == 0, held=_is_held(place, len(texts)))
-    _repeat_header(made._tbl.tr_lst[0])
+    for place, cells in enumerate(texts):
+        made._tbl.append(_row(cells, look, head=place == 0, held=_is_held(place, len(texts))))
     _rule(made)
     return made
 
@@ -57,21 +66,22 @@ def _is_held(place: int, rows: int) -> bool:
     return rows <= WHOLE_ROWS or place < 3 or place >= rows - 2
 
 
-def _fill(
-    table: WordTable, row: Any, texts: Sequence[str], look: _Look, *, bold: bool, held: bool
-) -> None:
-    """Write a row, straight into its XML: the cells of python-docx are slow to reach."""
-    row.get_or_add_trPr().append(element("cantSplit"))
-    for place, (cell, text) in enumerate(zip(row.tc_lst, texts, strict=True)):
-        cell.width = Cm(look.widths[place])
-        cell.p_lst[0].style = look.style
-        paragraph = Paragraph(cell.p_lst[0], table)
-        run = add_text(paragraph, text)
-        run.font.size = Pt(look.size)
-        run.bold = bold or None
-        paragraph.paragraph_format.keep_with_next = held or None
-        if look.numeric[place]:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+def _row(texts: Sequence[str], look: _Look, *, head: bool, held: bool) -> Any:
+    """Return a row made as XML at once: python-docx takes ten times as long over each cell."""
+    cells = "".join(
+        CELL.format(
+            width=Cm(width).twips,
+            rule=HEAD_RULE if head else "",
+            style=look.style,
+            held="<w:keepNext/>" if held else "",
+            side='<w:jc w:val="right"/>' if numeric else "",
+            bold="<w:b/>" if head else "",
+            size=round(look.size * 2),
+            text=run_content(text),
+        )
+        for text, width, numeric in zip(texts, look.widths, look.numeric, strict=True)
+    )
+    return parse_xml(ROW.format(head="<w:tblHeader/>" if head else "", cells=cells))
 
 
 def _describe(table: WordTable, title: str, alt: str) -> None:
@@ -80,12 +90,8 @@ def _describe(table: WordTable, title: str, alt: str) -> None:
     properties.append(element("tblDescription", val=alt))
 
 
-def _repeat_header(row: Any) -> None:
-    row.get_or_add_trPr().append(element("tblHeader"))
-
-
 def _rule(table: WordTable) -> None:
-    """Draw rules above and below the head, below the table, thin ones between rows."""
+    """Draw rules above the head and below the table, thin ones between rows."""
     borders = element("tblBorders")
     borders.append(element("top", val="single", sz="6", space="0", color=RULE))
     borders.append(element("bottom", val="single", sz="6", space="0", color=RULE))
@@ -102,7 +108,3 @@ def _rule(table: WordTable) -> None:
     else:
         layout.addprevious(borders)
         layout.addnext(margins)
-    for cell in table._tbl.tr_lst[0].tc_lst:
-        own = element("tcBorders")
-        own.append(element("bottom", val="single", sz="12", space="0", color=RULE))
-        cell.get_or_add_tcPr().append(own)

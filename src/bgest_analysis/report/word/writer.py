@@ -42,6 +42,7 @@ class Writer:
     figures: Figures
     bookmarks: dict[str, str] = field(default_factory=dict)
     ids: Iterator[int] = field(default_factory=lambda: count(1))
+    style_ids: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.label = labels(self.language)
@@ -51,14 +52,21 @@ class Writer:
 
     def paragraph(self, style: str, text: str = "") -> Paragraph:
         """Add a paragraph."""
-        made = self.document.add_paragraph(style=style)
+        made = self.document.add_paragraph()
+        made._p.style = self.style_id(style)
         if text:
             add_text(made, text)
         return made
 
+    def style_id(self, name: str) -> str:
+        """Return a style's id; python-docx looks through all styles for each paragraph."""
+        if name not in self.style_ids:
+            self.style_ids[name] = self.document.styles[name].style_id
+        return self.style_ids[name]
+
     def heading(self, target: Target, *, new_page: bool = False) -> None:
         """Add a numbered heading, bookmarked for the contents and the references."""
-        paragraph = self.document.add_paragraph(style=f"Heading {target.level}")
+        paragraph = self.paragraph(f"Heading {target.level}")
         paragraph.paragraph_format.page_break_before = new_page or None
         number = next(self.ids)
         start_bookmark(paragraph, self.bookmarks[target.anchor], number)
@@ -68,7 +76,7 @@ class Writer:
     def caption(self, target: Target, section: Section) -> None:
         """Add "Tabella 3. ..." where the number is a SEQ field and "Tabella 3" a bookmark."""
         word = self.label[SEQUENCES[target.kind]]
-        paragraph = self.document.add_paragraph(style="Caption")
+        paragraph = self.paragraph("Caption")
         number = next(self.ids)
         start_bookmark(paragraph, self.bookmarks[target.anchor], number)
         add_text(paragraph, f"{word} ").bold = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from xml.sax.saxutils import escape
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -23,6 +24,14 @@ def element(tag: str, **attributes: str) -> Any:
 def add_text(paragraph: Paragraph, text: str, style: str | None = None) -> Run:
     """Add a run of text, cleaned of what XML or a reader cannot take."""
     return paragraph.add_run(printable(text), style)
+
+
+def run_content(text: str) -> str:
+    """Return the XML of a run's text, cleaned as by ``add_text``: lines and tabs as Word's own."""
+    whole = f'<w:t xml:space="preserve">{escape(printable(text))}</w:t>'
+    for mark, tag in (("\n", "br"), ("\t", "tab")):
+        whole = whole.replace(mark, f'</w:t><w:{tag}/><w:t xml:space="preserve">')
+    return whole
 
 
 def add_field(paragraph: Paragraph, instruction: str, result: str) -> None:
