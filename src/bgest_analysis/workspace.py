@@ -72,6 +72,10 @@ class Workspace:
         """Return the file of an analysis' ``ris_`` results for an area."""
         return self.protected / "ris" / area / f"{name}.parquet"
 
+    def pictures(self, name: str, area: str, language: str) -> Path:
+        """Return the file of the pictures of an analysis of an area, in a language."""
+        return self.processed / "figure" / language / area / f"{name}.parquet"
+
     @property
     def state(self) -> Path:
         """Keys, timings and caches of past runs: never an input of a result."""

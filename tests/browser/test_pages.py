@@ -71,7 +71,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pagine con spazi è")
     links = Links("../../index.html", {"en": "x.html"}, (("Word", "dossier.docx"),))
     made = {
-        "dossier": render_html(DOSSIER, "it", render_figures(DOSSIER, "it", STYLE), links),
+        "dossier": render_html(DOSSIER, "it", render_figures(DOSSIER.sections, "it", STYLE), links),
         "index": render_index(INDEX, "it", STYLE),
     }
     paths = {name: folder / f"{name}.html" for name in made}

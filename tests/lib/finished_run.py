@@ -78,7 +78,7 @@ class FinishedRun:
         return self.seal()
 
     def write_documents(self, dossier: Dossier) -> None:
-        figures = render_figures(dossier, "it", STYLE)
+        figures = render_figures(dossier.sections, "it", STYLE)
         self.folder.mkdir(parents=True, exist_ok=True)
         page = render_html(dossier, "it", figures)
         (self.folder / "dossier.html").write_text(page, encoding="utf-8")

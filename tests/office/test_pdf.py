@@ -12,7 +12,7 @@ from bgest_analysis.report.charts.render import render_figures
 from bgest_analysis.report.pdf.render import render_pdf
 from tests.lib.report_samples import DOSSIER, STYLE
 
-FIGURES = render_figures(DOSSIER, "it", STYLE)
+FIGURES = render_figures(DOSSIER.sections, "it", STYLE)
 
 
 @pytest.fixture(scope="module")

@@ -144,7 +144,7 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def figures(language: str) -> Figures:
-    return render_figures(DOSSIER, language, STYLE)
+    return render_figures(DOSSIER.sections, language, STYLE)
 
 
 def test_html(language: str, figures: Figures) -> None:

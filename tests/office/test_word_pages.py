@@ -18,7 +18,7 @@ pytestmark = pytest.mark.office
 def pages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     folder = tmp_path_factory.mktemp("word")
     document = folder / "dossier.docx"
-    document.write_bytes(render_word(DOSSIER, "it", render_figures(DOSSIER, "it", STYLE)))
+    document.write_bytes(render_word(DOSSIER, "it", render_figures(DOSSIER.sections, "it", STYLE)))
     profile = (folder / "profile").as_uri()
     command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
     subprocess.run(

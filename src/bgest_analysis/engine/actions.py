@@ -9,11 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from bgest_analysis.engine.dossiers import make_dossier
+from bgest_analysis.engine.dossiers import drawn_pictures, make_dossier, make_section
 from bgest_analysis.engine.files import write_whole
 from bgest_analysis.engine.index_page import FORMATS, make_index
 from bgest_analysis.engine.job import Job
 from bgest_analysis.engine.notebooks import execute_notebook, extract_results
+from bgest_analysis.engine.pictures import keep_pictures, kept_pictures
 from bgest_analysis.engine.plan import STUDY_PREFIX
 from bgest_analysis.engine.profiles import study_for
 from bgest_analysis.indicators.registry import BY_NAME
@@ -104,23 +105,30 @@ def results_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return frame.astype({column.name: column.dtype for column in RISULTATI.columns})
 
 
+def figures(workspace: Workspace, job: Job) -> None:
+    """Draw the figures of one executed notebook in one language."""
+    section = make_section(job.settings["analisi"], job.inputs[0], job.settings["area"])
+    style = chart_style(load_study(workspace))
+    keep_pictures(job.outputs[0], render_figures([section], job.settings["lingua"], style))
+
+
 def documents(workspace: Workspace, job: Job) -> None:
     """Write the documents of one area in one language."""
     study = load_study(workspace)
     dossier = make_dossier(workspace, study, job)
     language = job.settings["lingua"]
-    figures = render_figures(dossier, language, chart_style(study))
+    pictures = kept_pictures(drawn_pictures(job).values())
     html, word, pdf, excel = job.outputs
     template = study.documenti.modello_word
     own = workspace.root / template if template else None
-    write_whole(html, render_html(dossier, language, figures, neighbours(study, job)))
-    word.write_bytes(render_word(dossier, language, figures, own))
-    pdf.write_bytes(render_pdf(dossier, language, figures))
+    write_whole(html, render_html(dossier, language, pictures, neighbours(study, job)))
+    word.write_bytes(render_word(dossier, language, pictures, own))
+    pdf.write_bytes(render_pdf(dossier, language, pictures))
     write_excel(dossier, language, excel)
-    for (analisi, name), figure in figures.items():
+    for (analisi, name), picture in pictures.items():
         stem = job.folders[0] / f"{analisi}.{name}"
-        write_whole(stem.with_name(stem.name + ".svg"), figure.svg)
-        stem.with_name(stem.name + ".png").write_bytes(figure.png)
+        write_whole(stem.with_name(stem.name + ".svg"), picture.svg)
+        stem.with_name(stem.name + ".png").write_bytes(picture.png)
 
 
 def neighbours(study: Study, job: Job) -> Links:

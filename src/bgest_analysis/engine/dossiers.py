@@ -29,10 +29,11 @@ PRINTED_VERSIONS = ("pandas", "numpy", "statsmodels", "papermill", "matplotlib")
 def make_dossier(workspace: Workspace, study: Study, job: Job) -> Dossier:
     """Gather the blocks of an area's notebooks into one dossier."""
     area = job.settings["area"]
-    executed = executed_notebooks(job)
+    drawn = drawn_pictures(job)
+    executed = {name: path for name, path in executed_notebooks(job).items() if name in drawn}
     lacks = job.settings["mancano"]
     sections = tuple(
-        _section(name, executed[name], area)
+        make_section(name, executed[name], area)
         if name in executed
         else Section(name, analysis_name(name), missing=why_absent(name, area, lacks))
         for name in sorted({*job.settings["analisi"], *lacks})
@@ -58,13 +59,19 @@ def title(study: Study, area: str) -> Message:
     return T("{titolo}: Ambito {nome}", titolo=study.titolo, nome=study.nome_area(area))
 
 
-def _section(analisi: str, path: Path, area: str) -> Section:
+def make_section(analisi: str, path: Path, area: str) -> Section:
+    """Return an executed notebook as a part of its area's dossier."""
     return Section(
         analisi=analisi,
         title=analysis_name(analisi),
         blocks=read_blocks(path),
         notebook=f"../../notebooks/{area}/{analisi}.ipynb",
     )
+
+
+def drawn_pictures(job: Job) -> dict[str, Path]:
+    """Return the files of the pictures a document can be made with, by analysis."""
+    return {path.stem: path for path in job.wants if path.suffix == ".parquet" and path.is_file()}
 
 
 def executed_notebooks(job: Job) -> dict[str, Path]:

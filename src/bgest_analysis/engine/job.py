@@ -29,6 +29,7 @@ class Step(StrEnum):
     INDICATOR = "indicator"
     PROTECT = "protect"
     NOTEBOOK = "notebook"
+    FIGURES = "figures"
     DOCUMENT = "document"
     INDEX = "index"
 

@@ -108,9 +108,10 @@ class Planner:
         made = {path.stem: path for job in (*tidy, *indicators) for path in job.outputs}
         lacks = self.lacks(made)
         notebooks = self.notebook_jobs(tidy, indicators, lacks)
-        documents = self.document_jobs(notebooks, lacks)
+        figures = self.figures_jobs(notebooks)
+        documents = self.document_jobs(notebooks, figures, lacks)
         index = self.index_job(notebooks, documents, lacks)
-        return [*clean, *tidy, *indicators, protect, *notebooks, *documents, index]
+        return [*clean, *tidy, *indicators, protect, *notebooks, *figures, *documents, index]
 
     def _tidy(self, name: str) -> Path:
         return self.workspace.processed / f"{name}.parquet"
@@ -248,18 +249,49 @@ class Planner:
         used = {name: value for name, value in given.items() if name in names}
         return check_values(declaration, used, self.study.aree)
 
-    def document_jobs(self, notebooks: Sequence[Job], lacks: Mapping[str, list[str]]) -> list[Job]:
+    def figures_jobs(self, notebooks: Sequence[Job]) -> list[Job]:
+        """Draw the figures of each notebook in each language."""
+        return [
+            self._figures_job(notebook, language)
+            for language in self.languages
+            for notebook in notebooks
+        ]
+
+    def _figures_job(self, notebook: Job, language: str) -> Job:
+        name, area = notebook.settings["analisi"], notebook.settings["area"]
+        return Job(
+            id=f"figures/{language}/{area}/{name}",
+            step=Step.FIGURES,
+            action=f"{ACTIONS}:figures",
+            inputs=(notebook.outputs[0], *self.study_files),
+            outputs=(self.workspace.pictures(name, area, language),),
+            settings={"analisi": name, "area": area, "lingua": language},
+        )
+
+    def document_jobs(
+        self, notebooks: Sequence[Job], figures: Sequence[Job], lacks: Mapping[str, list[str]]
+    ) -> list[Job]:
         """Write the documents of each area in each language."""
         return [
-            self._document_job(area, language, notebooks, lacks)
+            self._document_job(area, language, notebooks, figures, lacks)
             for language in self.languages
             for area in self.areas
         ]
 
     def _document_job(
-        self, area: str, language: str, notebooks: Iterable[Job], lacks: Mapping[str, list[str]]
+        self,
+        area: str,
+        language: str,
+        notebooks: Iterable[Job],
+        figures: Iterable[Job],
+        lacks: Mapping[str, list[str]],
     ) -> Job:
         own = [job for job in notebooks if job.settings["area"] == area]
+        drawn = [
+            job.outputs[0]
+            for job in figures
+            if (job.settings["area"], job.settings["lingua"]) == (area, language)
+        ]
         folder = self.workspace.reports / language / area
         words = find_words(self.workspace, self.study.aree)
         return Job(
@@ -267,7 +299,7 @@ class Planner:
             step=Step.DOCUMENT,
             action=f"{ACTIONS}:documents",
             inputs=(*self.study_files, *words_inputs(self.workspace, words, area)),
-            wants=tuple(job.outputs[0] for job in own),
+            wants=(*(job.outputs[0] for job in own), *drawn),
             outputs=tuple(folder / name for name in DOCUMENTS),
             folders=(folder / FIGURES,),
             settings={

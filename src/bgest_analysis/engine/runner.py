@@ -261,7 +261,7 @@ class _Run:
 
     def give_up(self, job: Job) -> None:
         """Take away what an earlier run made of this job, and let those go on that can."""
-        if job.step is Step.NOTEBOOK:
+        if job.step in (Step.NOTEBOOK, Step.FIGURES):
             retire_manifest(self.workspace)
             for path in job.outputs:
                 path.unlink(missing_ok=True)

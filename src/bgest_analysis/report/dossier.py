@@ -124,6 +124,11 @@ class Section:
         first = self.blocks[0] if self.blocks else None
         return first is not None and first.kind is Kind.TITLE and first.level == 1
 
+    @property
+    def figures(self) -> list[Block]:
+        """The figures, in order."""
+        return [block for block in self.body if block.kind is Kind.FIGURE]
+
     def anchor(self, block_id: str = "") -> str:
         """Return the address of the section, or of a block in it, within a document."""
         name = f"{self.analisi}--{block_id}" if block_id else self.analisi
@@ -152,7 +157,3 @@ class Dossier:
         for section in self.sections:
             for block in section.body:
                 yield section, block
-
-    def figures(self) -> Iterator[tuple[Section, Block]]:
-        """Yield the figures, in order."""
-        return (item for item in self.items() if item[1].kind is Kind.FIGURE)

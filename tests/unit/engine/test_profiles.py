@@ -45,7 +45,7 @@ def test_thresholds_in_indicators_follow_the_profile(tmp_path):
 
 def test_a_confidential_dossier_says_so_in_every_format(tmp_path):
     dossier = stamp_confidential(DOSSIER)
-    figures = render_figures(dossier, "it", STYLE)
+    figures = render_figures(dossier.sections, "it", STYLE)
     document = docx.Document(io.BytesIO(render_word(dossier, "it", figures)))
     assert "RISERVATO" in document.sections[0].header.paragraphs[0].text
     assert render_html(dossier, "it", figures).count("RISERVATO") >= 5

@@ -141,7 +141,9 @@ def test_each_area_reads_its_own_texts(study):
 
 def test_texts_are_inputs_of_the_documents_they_stand_in(study):
     path = write(study, "01_territorio.NO.md")
-    jobs = Planner(study, load_study(study), Request(languages=("it", "en"))).document_jobs([], {})
+    jobs = Planner(study, load_study(study), Request(languages=("it", "en"))).document_jobs(
+        [], [], {}
+    )
     readers = {job.settings["area"] for job in jobs if path in job.inputs}
     assert (len(jobs), readers) == (6, {"NO"})
 
@@ -249,7 +251,7 @@ def with_words(study) -> Dossier:
 
 def test_documents_print_the_words_as_text(study):
     dossier = with_words(study)
-    figures = render_figures(dossier, "it", STYLE)
+    figures = render_figures(dossier.sections, "it", STYLE)
     page = render_html(dossier, "it", figures)
     assert "<li>secondo &lt;b&gt;punto&lt;/b&gt;</li>" in page
     assert "Parole degli autori, 20/11/2026" in page

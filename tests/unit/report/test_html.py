@@ -51,7 +51,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def figures() -> Figures:
-    return render_figures(DOSSIER, "it", STYLE)
+    return render_figures(DOSSIER.sections, "it", STYLE)
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +156,7 @@ def test_figures_stand_in_the_page_with_their_data(page: Page) -> None:
 
 
 def test_english_page_has_no_italian_label() -> None:
-    html = render_html(DOSSIER, "en", render_figures(DOSSIER, "en", STYLE))
+    html = render_html(DOSSIER, "en", render_figures(DOSSIER.sections, "en", STYLE))
     assert "<b>Table 1.</b>" in html
     assert "41,234" in html
     for word in ("Tabella 1", "Fonte:", "Attenzione<", "Indice", "Colophon</b>", "DATI SINTETICI"):

@@ -22,7 +22,7 @@ from tests.lib.report_samples import DOSSIER, STYLE, TABLE, WIDE
 
 @pytest.fixture(scope="module")
 def data() -> bytes:
-    return render_word(DOSSIER, "it", render_figures(DOSSIER, "it", STYLE))
+    return render_word(DOSSIER, "it", render_figures(DOSSIER.sections, "it", STYLE))
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def instructions(xml: str) -> list[str]:
 
 
 def test_the_same_bytes_twice(data: bytes) -> None:
-    assert render_word(DOSSIER, "it", render_figures(DOSSIER, "it", STYLE)) == data
+    assert render_word(DOSSIER, "it", render_figures(DOSSIER.sections, "it", STYLE)) == data
     names = zipfile.ZipFile(io.BytesIO(data)).infolist()
     assert {info.date_time for info in names} == {(1980, 1, 1, 0, 0, 0)}
     assert names[0].filename == "[Content_Types].xml"
@@ -162,7 +162,9 @@ def test_an_institutions_template_keeps_its_styles_and_cover(tmp_path: Path) -> 
     own.styles["Heading 1"].font.name = "Georgia"
     own.save(str(template))
     made = Document(
-        io.BytesIO(render_word(DOSSIER, "it", render_figures(DOSSIER, "it", STYLE), template))
+        io.BytesIO(
+            render_word(DOSSIER, "it", render_figures(DOSSIER.sections, "it", STYLE), template)
+        )
     )
     assert made.paragraphs[0].text == "Copertina dell'istituzione"
     assert made.styles["Heading 1"].font.name == "Georgia"
@@ -171,7 +173,7 @@ def test_an_institutions_template_keeps_its_styles_and_cover(tmp_path: Path) -> 
 
 def test_english_words_and_numbers() -> None:
     dossier = replace(DOSSIER, sections=(DOSSIER.sections[1],))
-    data = render_word(dossier, "en", render_figures(dossier, "en", STYLE))
+    data = render_word(dossier, "en", render_figures(dossier.sections, "en", STYLE))
     made = Document(io.BytesIO(data))
     captions = [p.text for p in made.paragraphs if p.style.name == "Caption"]
     assert captions[0] == "Table 1. Tabella di prova t1"

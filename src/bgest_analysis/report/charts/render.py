@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import matplotlib as mpl
@@ -26,7 +26,7 @@ from bgest_analysis.report.charts.network import draw_network
 from bgest_analysis.report.charts.points import draw_points, draw_scatter
 from bgest_analysis.report.charts.spans import draw_gantt, draw_waterfall
 from bgest_analysis.report.charts.svg import clean_svg
-from bgest_analysis.report.dossier import SYNTHETIC, Dossier
+from bgest_analysis.report.dossier import SYNTHETIC, Section
 from bgest_analysis.report.labels import LABELS
 from bgest_analysis.report.theme import DPI, RC, Palette
 
@@ -117,9 +117,10 @@ def _svg(figure: Figure) -> str:
     return buffer.getvalue()
 
 
-def render_figures(dossier: Dossier, language: str, style: ChartStyle) -> Figures:
-    """Draw every figure of a dossier once, for all its documents; by (analysis, block id)."""
+def render_figures(sections: Iterable[Section], language: str, style: ChartStyle) -> Figures:
+    """Draw every figure of some analyses once, for all documents; by (analysis, block id)."""
     return {
         (section.analisi, block.id): render_chart(block, language, style, section.anchor(block.id))
-        for section, block in dossier.figures()
+        for section in sections
+        for block in section.figures
     }
