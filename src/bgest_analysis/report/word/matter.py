@@ -165,7 +165,7 @@ def _files(writer: Writer) -> None:
     inputs = writer.dossier.colophon.inputs
     if not inputs:
         return
-    table = writer.document.add_table(rows=1, cols=3)
+    table = writer.document.add_table(rows=len(inputs) + 1, cols=3)
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
     table.autofit = False
     table._tbl.tblPr.append(element("tblCaption", val=writer.label["file_letti"]))
@@ -174,13 +174,12 @@ def _files(writer: Writer) -> None:
         (item.path, ORIGINS[item.origin].render(writer.language), item.sha256) for item in inputs
     ]
     table.rows[0]._tr.get_or_add_trPr().append(element("tblHeader"))
-    for _ in rows:
-        table.add_row()
     widths = (5.6, 2.2, TEXT_WIDTH_CM - 7.8)
-    for place, texts in enumerate([heads, *rows]):
-        for cell, text, width in zip(table.rows[place].cells, texts, widths, strict=True):
+    style = writer.style_id("BG Cella")
+    for place, (row, texts) in enumerate(zip(list(table.rows), [heads, *rows], strict=True)):
+        for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.width = Cm(width)
-            cell.paragraphs[0].style = "BG Cella"
+            cell.paragraphs[0]._p.style = style
             run = add_text(cell.paragraphs[0], text)
             run.font.size = Pt(7)
             run.bold = place == 0 or None
