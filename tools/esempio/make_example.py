@@ -12,7 +12,7 @@ from pathlib import Path
 from bgest_analysis.example.write import write_example
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "example"
-MADE = ("study.toml", "truth.json", "studio", "data/raw", "data/campione")
+MADE = ("study.toml", "truth.json", "studio", "data/raw")
 
 
 def main() -> None:

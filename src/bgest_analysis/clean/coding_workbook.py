@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 from openpyxl import Workbook
+from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -19,59 +20,87 @@ from bgest_analysis.schema.registry import find_table
 from bgest_analysis.text.messages import T
 from bgest_analysis.vocabulary.load import load_codes
 from bgest_analysis.workbooks.writer import (
+    BORDER,
     HEADER_FILL,
     HEADER_FONT,
+    TITLE_FONT,
+    WARNING_FONT,
+    WRAPPED,
     new_workbook,
     put,
     save_workbook,
     set_page,
 )
 
-SHEET, GUIDE = "codifica", "istruzioni"
+SHEET, GUIDE, LISTS = "Codifica", "Istruzioni", "Elenchi"
+ITEM, ITEM_TITLE = "campione_id", "Caso"
 PLACE = ("fonte_file", "fonte_riga")
+COLUMNS = (ITEM, *VARIABLES, *SHOWN, *PLACE)
+WIDTHS = {
+    ITEM: 9,
+    "data": 12,
+    "ente_richiedente_tipo": 34,
+    "tipologia": 34,
+    "n_partecipanti": 13,
+    "fonte_file": 64,
+    "fonte_riga": 9,
+}
+WIDTH = 24
 LARGEST = 50_000
-WIDTH = 22
+TO_FILL = PatternFill("solid", start_color="FFF2CC")
+EXPLAINED = {
+    "fase": "In quale momento del lavoro sul caso è intervenuta la mediazione.",
+    "orientamento": "A che cosa mirava l'intervento.",
+}
 
 
-def write_coding_workbook(path: Path, sample: pd.DataFrame, coder: str) -> None:
+def write_coding_workbook(path: Path, sample: pd.DataFrame, coder: str, warning: str = "") -> None:
     """Write the workbook of one coder: no phase, orientation, derived value or weight is in it.
 
     The coder opens the record in its own file and row (the log's notes enter no table of ours),
-    and chooses from the drop-downs.
+    and chooses from the drop-downs. The same sample gives the same bytes.
 
     Parameters
     ----------
+    sample
+        ``campione_id`` and, of the log, ``SHOWN`` and the place of the row.
     coder
         Initials, never a full name.
+    warning
+        What must stand above everything, e.g. that the data are synthetic.
     """
     book = new_workbook()
     page = book.create_sheet(SHEET)
     titles = _titles()
-    names = ["campione_id", *PLACE, *SHOWN, *VARIABLES]
-    for place, name in enumerate(names, start=1):
+    for place, name in enumerate(COLUMNS, start=1):
         cell = put(page.cell(1, place), titles[name])
-        cell.font, cell.fill = HEADER_FONT, HEADER_FILL
-        page.column_dimensions[get_column_letter(place)].width = WIDTH
+        cell.font, cell.fill, cell.alignment = HEADER_FONT, HEADER_FILL, WRAPPED
+        page.column_dimensions[get_column_letter(place)].width = WIDTHS.get(name, WIDTH)
     shown = _readable(sample)
     for line, row in enumerate(shown.itertuples(index=False), start=2):
         for place, value in enumerate(row, start=1):
-            put(page.cell(line, place), value, "date" if names[place - 1] == "data" else "text")
-    _add_lists(page, names, len(shown) + 1)
+            name = COLUMNS[place - 1]
+            cell = put(page.cell(line, place), value, "date" if name == "data" else "text")
+            cell.border = BORDER
+            if name in VARIABLES:
+                cell.fill = TO_FILL
+    page.freeze_panes = "D2"
     set_page(page, 1)
-    page.freeze_panes = "B2"
-    _fill_guide(book, coder)
+    _fill_guide(book, coder, len(shown), warning)
+    _add_lists(book, page, len(shown) + 1)
     save_workbook(book, path, f"Codifica {coder}")
 
 
 def _titles() -> Mapping[str, str]:
     table = find_table("interventi")
-    return {"campione_id": "campione_id", **{c.name: c.title_it for c in table.columns}}
+    return {**{c.name: c.title_it for c in table.columns}, ITEM: ITEM_TITLE}
 
 
 def _readable(sample: pd.DataFrame) -> pd.DataFrame:
     """Return the columns a coder sees, codes by their Italian names."""
     table = find_table("interventi")
-    shown = sample[["campione_id", *PLACE, *SHOWN]].copy()
+    shown = sample.assign(**dict.fromkeys(VARIABLES))[list(COLUMNS)]
+    shown["fonte_file"] = shown["fonte_file"].str.rpartition("/")[2]
     for name in SHOWN:
         codes = table.column(name).codes
         if codes:
@@ -80,33 +109,65 @@ def _readable(sample: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def _add_lists(page: Worksheet, names: list[str], last: int) -> None:
-    for variable in VARIABLES:
-        titles = ",".join(code.titolo_it for code in list_codes(variable))
-        rule = DataValidation(type="list", formula1=f'"{titles}"', allow_blank=True)
-        rule.showErrorMessage = True
-        rule.error = "Scegliere una voce dell'elenco a discesa."
-        letter = get_column_letter(names.index(variable) + 1)
+def _add_lists(book: Workbook, page: Worksheet, last: int) -> None:
+    lists = book.create_sheet(LISTS)
+    for place, variable in enumerate(VARIABLES, start=1):
+        names = [code.titolo_it for code in list_codes(variable)]
+        for row, text in enumerate([_titles()[variable], *names], start=1):
+            put(lists.cell(row, place), text)
+        source = get_column_letter(place)
+        rule = DataValidation(
+            type="list",
+            formula1=f"'{LISTS}'!${source}$2:${source}${len(names) + 1}",
+            allow_blank=True,
+            showErrorMessage=True,
+            showInputMessage=True,
+            errorTitle="Valore non ammesso",
+            error="Scegliere una voce dell'elenco a discesa.",
+            promptTitle=_titles()[variable],
+            prompt="Scegliere dall'elenco; se non si può decidere, lasciare vuoto.",
+        )
+        letter = get_column_letter(COLUMNS.index(variable) + 1)
         rule.add(f"{letter}2:{letter}{last}")
         page.add_data_validation(rule)
+    lists.sheet_state = "hidden"
 
 
-def _fill_guide(book: Workbook, coder: str) -> None:
+def _fill_guide(book: Workbook, coder: str, cases: int, warning: str) -> None:
     guide = book.create_sheet(GUIDE)
-    lines = [
-        f"Codifica di {coder}: lavorare da soli, senza guardare quella dell'altra persona.",
-        "Aprire la riga indicata del file d'origine e leggere anche le note.",
+    if warning:
+        put(guide.cell(1, 1), warning).font = WARNING_FONT
+    put(guide.cell(2, 1), f"Codifica di {coder}: {cases} casi").font = TITLE_FONT
+    lines = (
+        "Si compilano le due colonne gialle del foglio Codifica, scegliendo dall'elenco.",
+        "Lavorare da soli: non parlarne con l'altra persona e non guardare il suo foglio.",
+        "Per ogni caso aprire il file d'origine alla riga indicata e leggere anche le note.",
+        "Se il registro ha già la fase o l'orientamento, non guardarli.",
         "Se non si può decidere, lasciare vuoto.",
-    ]
-    for variable in VARIABLES:
-        lines += [f"{variable}: {code.titolo_it}" for code in list_codes(variable)]
-    for row, text in enumerate(lines, start=1):
+        "Non cambiare i codici della colonna Caso; le righe si possono riordinare.",
+        "Non scrivere nomi né altri dati di persone in questo foglio.",
+    )
+    for row, text in enumerate(lines, start=3):
         put(guide.cell(row, 1), text)
-    guide.column_dimensions["A"].width = 90
+    for variable in VARIABLES:
+        top = guide.max_row + 2
+        cell = put(guide.cell(top, 1), f"{_titles()[variable]}. {EXPLAINED[variable]}")
+        cell.font, cell.fill = HEADER_FONT, HEADER_FILL
+        for row, code in enumerate(list_codes(variable), start=top + 1):
+            put(guide.cell(row, 1), code.titolo_it).border = BORDER
+    guide.column_dimensions["A"].width = 100
+    set_page(guide, 2)
 
 
-def read_coding_workbook(path: Path) -> pd.DataFrame:
+def read_coding_workbook(path: Path, cases: Sequence[str], *, whole: bool = True) -> pd.DataFrame:
     """Return what a coder filled in.
+
+    Parameters
+    ----------
+    cases
+        ``campione_id`` of the sample the workbook was made for.
+    whole
+        Whether every one of them must be there.
 
     Returns
     -------
@@ -116,41 +177,57 @@ def read_coding_workbook(path: Path) -> pd.DataFrame:
     Raises
     ------
     SourceError
-        If the columns are not there, an item stands twice, or a code is not one of the list.
+        If the columns or some cases are not there, a case is unknown or stands twice, or a code
+        is not one of the list.
     """
-    for grid in read_grids(path, ReadOptions(shown_as=path.name)).grids:
-        rows = grid.top(LARGEST)
-        titles = _titles()
-        wanted = {name: titles[name] for name in ("campione_id", *VARIABLES)}
-        if rows and set(wanted.values()) <= set(rows[0]):
-            places = {name: rows[0].index(title) for name, title in wanted.items()}
-            cells = {name: [row[at] for row in rows[1:]] for name, at in places.items()}
-            return _checked(pd.DataFrame(cells, dtype="str"), path)
-    raise SourceError(
-        "{file}: non trovo le colonne della codifica ({names})",
-        file=path.name,
-        names=["campione_id", *VARIABLES],
-    )
-
-
-def _checked(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
-    filled = frame[frame["campione_id"] != ""].reset_index(drop=True)
-    twice = filled["campione_id"].duplicated(keep=False)
-    _refuse(path, filled, twice, "campione_id", "il caso è scritto due volte")
+    filled = _filled_rows(path)
+    _refuse(path, filled[ITEM].duplicated(keep=False), filled, ITEM, "il caso è scritto due volte")
+    strange = ~filled[ITEM].isin(list(cases))
+    _refuse(path, strange, filled, ITEM, "il caso non è del campione: non cambiare i codici")
+    lost = [case for case in cases if case not in set(filled[ITEM])]
+    if whole and lost:
+        raise SourceError(
+            "{file}: mancano {n:int} casi del campione ({cases}); rimettere le loro righe, anche "
+            "vuote",
+            file=path.name,
+            n=len(lost),
+            cases=lost[:SHOWN_CASES],
+        )
     for name in VARIABLES:
         found = load_codes(name).match(filled[name].replace("", None))
         unknown = found["codice"].isna() & (filled[name] != "")
-        _refuse(path, filled, unknown, name, "la voce non è dell'elenco")
+        _refuse(path, unknown, filled, name, "la voce non è dell'elenco a discesa")
         filled[name] = found["codice"]
     return filled
 
 
-def _refuse(path: Path, rows: pd.DataFrame, wrong: pd.Series, column: str, why: str) -> None:
+SHOWN_CASES = 10
+
+
+def _filled_rows(path: Path) -> pd.DataFrame:
+    """Return the rows with a case, as text."""
+    titles = _titles()
+    wanted = {name: titles[name] for name in (ITEM, *VARIABLES)}
+    for grid in read_grids(path, ReadOptions(shown_as=path.name)).grids:
+        rows = grid.top(LARGEST)
+        if rows and set(wanted.values()) <= set(rows[0]):
+            places = {name: rows[0].index(title) for name, title in wanted.items()}
+            cells = {name: [row[at].strip() for row in rows[1:]] for name, at in places.items()}
+            frame = pd.DataFrame(cells, dtype="str")
+            return frame[frame[ITEM] != ""].reset_index(drop=True)
+    raise SourceError(
+        "{file}: non è un foglio di codifica, mancano le colonne {names}",
+        file=path.name,
+        names=list(wanted.values()),
+    )
+
+
+def _refuse(path: Path, wrong: pd.Series, rows: pd.DataFrame, column: str, why: str) -> None:
     if wrong.any():
         raise SourceError(
             "{file}, colonna {column}, casi {items}: {why}",
             file=path.name,
-            column=column,
-            items=rows.loc[wrong, "campione_id"].tolist(),
+            column=_titles()[column],
+            items=rows.loc[wrong, ITEM].tolist()[:SHOWN_CASES],
             why=T(why),
         )

@@ -7,12 +7,17 @@ from typing import Any
 
 import pandas as pd
 
+from bgest_analysis.clean.derive import RECORDED, UNMET, derive_phase
 from bgest_analysis.clean.sampling import VARIABLES
 from bgest_analysis.errors import EstimationError
 from bgest_analysis.schema.codes import list_codes
 from bgest_analysis.stats.agreement import Kappa, cohen_kappa, gwet_ac1, percent_agreement
 from bgest_analysis.stats.intervals import Interval
 from bgest_analysis.stats.rates import wilson
+
+WHOLE = "registro"
+NOBODY = "nessun caso codificato da entrambi"
+ONE_CODE = "tutte le risposte in una sola categoria"
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class Agreement:
     kappa
         Cohen's; ``None`` when it cannot be estimated, with the reason in ``why_not``.
     share
-        Items coded alike, with Wilson's interval.
+        Items coded alike, with Wilson's interval; ``None`` when nobody coded one twice.
     ac1
         Gwet's AC1, steadier when one code prevails; ``None`` with one code only.
     n, incomplete
@@ -33,7 +38,7 @@ class Agreement:
 
     variable: str
     kappa: Kappa | None
-    share: Interval
+    share: Interval | None
     ac1: float | None
     n: int
     incomplete: int
@@ -56,9 +61,9 @@ class CodedSample:
     confusion
         Derived phases in rows, coded ones in columns, counts of the sample.
     agreed
-        campione_id, intervento_id, variabile, codice: what both coders gave.
+        intervento_id, variabile, codice: what both coders gave, or a third person decided.
     disputed
-        campione_id, variabile and the two codes, for a third person.
+        intervento_id, variabile and the two codes: what nobody has decided yet.
     """
 
     agreement: tuple[Agreement, ...]
@@ -69,32 +74,32 @@ class CodedSample:
     disputed: pd.DataFrame
 
 
-def judge_sample(
-    sample: pd.DataFrame,
-    first: pd.DataFrame,
-    second: pd.DataFrame,
-    resolved: pd.DataFrame | None = None,
-) -> CodedSample:
+def judge_sample(coded: pd.DataFrame, interventi: pd.DataFrame) -> CodedSample:
     """Compare what two coders gave.
 
     Parameters
     ----------
-    sample
-        As ``draw_sample`` made it.
-    first, second
-        ``campione_id`` and ``VARIABLES`` as each coder filled them in.
-    resolved
-        The same, for the disputed items a third person decided on.
+    coded
+        As ``tidy_doppia_codifica``. Rows whose intervention the log lacks are left out; a sample
+        without strata counts as one of the whole log.
+    interventi
+        The log, for the derived phase and the size of the whole.
 
     Raises
     ------
     EstimationError
-        If the coders have no item in common.
+        If the coders have no item in common in any variable.
     """
-    coded = {name: _pairs(sample, first, second, name) for name in VARIABLES}
-    agreement = tuple(_agreement(name, pairs) for name, pairs in coded.items())
-    final = pd.concat([_final(name, pairs, resolved) for name, pairs in coded.items()])
-    final = final.merge(sample, on=["campione_id", "intervento_id"], how="left")
+    done = interventi[~interventi["esito"].isin(UNMET)]
+    known = done[["intervento_id"]].assign(fase_derivata=derive_phase(done)["fase"])
+    rows = coded.merge(known, on="intervento_id").assign(
+        strato=lambda frame: frame["strato"].astype("str").fillna(WHOLE),
+        N_strato=lambda frame: frame["interventi_strato"].astype("Float64").fillna(len(done)),
+    )
+    agreement = tuple(_agreement(name, rows) for name in VARIABLES)
+    if not any(found.n for found in agreement):
+        raise EstimationError("nessun caso è stato codificato da entrambi")
+    final = pd.concat([_final(name, rows) for name in VARIABLES], ignore_index=True)
     phase = final[final["variabile"] == "fase"].dropna(subset=["fase_derivata"])
     wrong = phase["codice"] != phase["fase_derivata"]
     return CodedSample(
@@ -102,52 +107,45 @@ def judge_sample(
         shares=pd.concat([_shares(final, name) for name in VARIABLES], ignore_index=True),
         error=weighted_share(phase, wrong) if len(phase) else None,
         confusion=pd.crosstab(phase["fase_derivata"], phase["codice"]),
-        agreed=final[["campione_id", "intervento_id", "variabile", "codice"]],
-        disputed=pd.concat([_disputed(name, pairs) for name, pairs in coded.items()]),
+        agreed=final[["intervento_id", "variabile", "codice"]],
+        disputed=pd.concat([_disputed(name, rows) for name in VARIABLES], ignore_index=True),
     )
 
 
-def _pairs(
-    sample: pd.DataFrame, first: pd.DataFrame, second: pd.DataFrame, name: str
-) -> pd.DataFrame:
-    """Return what each coder gave to each item of the sample."""
-    base = sample[["campione_id", "intervento_id"]]
-    for label, coder in (("uno", first), ("due", second)):
-        given = coder[["campione_id", name]].rename(columns={name: label})
-        base = base.merge(given, on="campione_id", how="left")
-    return base
+def _pairs(name: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return intervento_id, what each coder gave, and the third person's word."""
+    names = {f"{name}_1": "uno", f"{name}_2": "due", f"{name}_3": "terzo"}
+    return rows.rename(columns=names)
 
 
-def _agreement(name: str, pairs: pd.DataFrame) -> Agreement:
+def _agreement(name: str, rows: pd.DataFrame) -> Agreement:
+    pairs = _pairs(name, rows)
     both = pairs.dropna(subset=["uno", "due"])
     if both.empty:
-        raise EstimationError("nessun caso codificato da entrambi per {name}", name=name)
+        return Agreement(name, None, None, None, 0, len(pairs), NOBODY)
     one, two = both["uno"].tolist(), both["due"].tolist()
     codes = [code.codice for code in list_codes(name)]
     incomplete = len(pairs) - len(both)
     share = percent_agreement(one, two)
     if len({*one, *two}) < 2:
-        why = "tutte le risposte in una sola categoria"
-        return Agreement(name, None, share, None, len(both), incomplete, why)
+        return Agreement(name, None, share, None, len(both), incomplete, ONE_CODE)
     kappa = cohen_kappa(one, two, categories=codes)
     ac1 = gwet_ac1(one, two, categories=codes)
     return Agreement(name, kappa, share, ac1, len(both), incomplete)
 
 
-def _final(name: str, pairs: pd.DataFrame, resolved: pd.DataFrame | None) -> pd.DataFrame:
+def _final(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the code of each item: what both gave, else what a third person decided."""
-    alike = pairs["uno"].where(pairs["uno"] == pairs["due"])
-    if resolved is not None:
-        decided = resolved.set_index("campione_id")[name]
-        alike = alike.fillna(pairs["campione_id"].map(decided))
+    pairs = _pairs(name, rows)
+    alike = pairs["uno"].where(pairs["uno"] == pairs["due"]).fillna(pairs["terzo"])
     found = pairs.assign(variabile=name, codice=alike).dropna(subset=["codice"])
-    return found[["campione_id", "intervento_id", "variabile", "codice"]]
+    return found[["intervento_id", "variabile", "codice", "strato", "N_strato", "fase_derivata"]]
 
 
-def _disputed(name: str, pairs: pd.DataFrame) -> pd.DataFrame:
-    both = pairs.dropna(subset=["uno", "due"])
-    differ = both[both["uno"] != both["due"]]
-    return differ.assign(variabile=name)[["campione_id", "variabile", "uno", "due"]]
+def _disputed(name: str, rows: pd.DataFrame) -> pd.DataFrame:
+    both = _pairs(name, rows).dropna(subset=["uno", "due"])
+    differ = both[(both["uno"] != both["due"]) & both["terzo"].isna()]
+    return differ.assign(variabile=name)[["intervento_id", "variabile", "uno", "due"]]
 
 
 def _shares(final: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -189,18 +187,26 @@ def weighted_share(rows: pd.DataFrame, has: pd.Series) -> Interval:
 
 
 def recoding_lines(
-    agreed: pd.DataFrame, who: str, when: str, recorded: frozenset[str] = frozenset()
+    agreed: pd.DataFrame, interventi: pd.DataFrame, who: str, when: str
 ) -> pd.DataFrame:
     """Return the agreed codes as lines of a corrections table: applied as ``ricodificata``.
 
     Parameters
     ----------
+    agreed
+        intervento_id, variabile, codice.
+    interventi
+        The log: a value that its file has is kept.
     who, when
         The coders' initials and the ISO day.
-    recorded
-        Interventions whose file has the value: those keep it.
     """
-    lines = agreed[~agreed["intervento_id"].isin(recorded)]
+    recorded = {
+        (name, code)
+        for name in VARIABLES
+        for code in interventi.loc[interventi[f"{name}_origine"] == RECORDED, "intervento_id"]
+    }
+    pairs = zip(agreed["variabile"], agreed["intervento_id"], strict=True)
+    lines = agreed[[pair not in recorded for pair in pairs]]
     return pd.DataFrame(
         {
             "tabella": "interventi",

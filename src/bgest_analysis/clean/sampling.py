@@ -56,7 +56,7 @@ def draw_sample(log: pd.DataFrame, design: Design) -> pd.DataFrame:
     pandas.DataFrame
         ``campione_id`` (in random order), ``intervento_id``, ``strato``, ``N_strato``,
         ``n_strato``, ``peso`` (interventions that one stands for), the columns shown to coders,
-        the recorded and the derived variables, and the row of the source.
+        the derived phase, and the row of the source.
 
     Raises
     ------
@@ -66,7 +66,8 @@ def draw_sample(log: pd.DataFrame, design: Design) -> pd.DataFrame:
     done = log[~log["esito"].isin(UNMET)].sort_values("intervento_id", ignore_index=True)
     if not 0 < design.size <= len(done):
         raise UsageError(
-            "il campione chiede {size:int} interventi, il registro ne ha {n:int}",
+            "il campione chiede {size:int} interventi, il registro ne ha {n:int} svolti: indicare "
+            "--size",
             size=design.size,
             n=len(done),
         )
@@ -89,16 +90,11 @@ def draw_sample(log: pd.DataFrame, design: Design) -> pd.DataFrame:
             "n_strato": counts["n_strato"],
             "peso": counts["N_strato"] / counts["n_strato"],
             **{name: sample[name] for name in SHOWN},
-            **{f"{name}_registrata": _recorded(sample, name) for name in VARIABLES},
             "fase_derivata": derived,
             "fonte_file": sample["fonte_file"],
             "fonte_riga": sample["fonte_riga"],
         }
     )
-
-
-def _recorded(sample: pd.DataFrame, name: str) -> pd.Series:
-    return sample[name].where(sample[f"{name}_origine"].eq("registrata"))
 
 
 def _strata(rows: pd.DataFrame, columns: Sequence[str]) -> pd.Series:

@@ -7,8 +7,8 @@ import json
 from dataclasses import astuple
 from pathlib import Path
 
+from bgest_analysis.cli.days import read_day
 from bgest_analysis.cli.main import message_language
-from bgest_analysis.cli.publish import read_day
 from bgest_analysis.errors import DONE, PROBLEMS_FOUND
 from bgest_analysis.publish.erasure import Erasure, erase_person, find_person
 from bgest_analysis.text.messages import Message, T

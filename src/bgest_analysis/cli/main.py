@@ -42,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     new = _add(verbs, "new", "uno studio proprio: file, modelli, cartelle vuote")
     new.add_argument("folder", type=Path, metavar="DIR")
     new.add_argument("--provincia", default="016", help="codice ISTAT, tre cifre (016)")
+    _add_sample(verbs)
     example = _add(verbs, "example", "lo studio sintetico, con la sua verità")
     example.add_argument("folder", type=Path, metavar="DIR")
     example.add_argument("--scale", type=float, default=1.0, help="1 = circa 1.500 interventi")
@@ -93,6 +94,21 @@ def _add_run(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--profile", choices=PROFILES, default=PROFILES[0], help="per chi: quali conteggi tacere"
     )
     run.add_argument("--rehash", action="store_true", help="rilegge ogni file per intero")
+
+
+def _add_sample(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "un campione di interventi da codificare due volte, e l'accordo tra chi codifica"
+    sample = _add(verbs, "sample", text)
+    sample.add_argument("--size", type=int, default=200, help="quanti interventi (200)")
+    sample.add_argument("--seed", type=int, default=2463, help="stesso seme, stesso campione")
+    sample.add_argument(
+        "--coders", nargs=2, default=["1", "2"], metavar="SIGLA", help="le sigle di chi codifica"
+    )
+    sample.add_argument(
+        "--read", nargs=2, type=Path, metavar="FILE", help="rilegge i due fogli compilati"
+    )
+    sample.add_argument("--third", type=Path, metavar="FILE", help="i disaccordi decisi")
+    sample.add_argument("--when", metavar="DATA", help="giorno della decisione (oggi)")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

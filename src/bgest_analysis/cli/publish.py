@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 from pathlib import Path
 
+from bgest_analysis.cli.days import read_day
 from bgest_analysis.cli.main import message_language
-from bgest_analysis.errors import DONE, PRIVACY_GATE, UsageError
+from bgest_analysis.errors import DONE, PRIVACY_GATE
 from bgest_analysis.publish.package import Eyes, Published, publish
 from bgest_analysis.study.load import load_study
 from bgest_analysis.text.messages import Message, T
@@ -27,22 +27,6 @@ def execute(options: argparse.Namespace) -> int:
         for line in lines(workspace, published):
             print(line.render(message_language(options)))
     return PRIVACY_GATE if published.findings else DONE
-
-
-def read_day(text: str | None) -> str:
-    """Return the day asked for, or today, as ISO.
-
-    Raises
-    ------
-    UsageError
-        If it is not a day.
-    """
-    if text is None:
-        return dt.date.today().isoformat()  # noqa: DTZ011 (a day of the user's calendar)
-    try:
-        return dt.date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise UsageError("scrivere --when come 2026-11-23") from error
 
 
 def lines(workspace: Workspace, published: Published) -> list[Message]:

@@ -8,8 +8,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from bgest_analysis.cli.days import read_day
 from bgest_analysis.cli.main import message_language
-from bgest_analysis.cli.publish import read_day
 from bgest_analysis.errors import DONE
 from bgest_analysis.publish.retention import delete_expired, expired_files
 from bgest_analysis.study.load import load_study

@@ -69,8 +69,20 @@ def world_tables(world: World) -> dict[str, pd.DataFrame]:
         "timesheet": world.timesheet,
         "questionari": world.questionari,
         "codifiche_qual": world.codifiche,
+        "doppia_codifica": double_coding(world),
     }
     return {name: conform(frame, TABLES[name]) for name, frame in sorted(frames.items())}
+
+
+def double_coding(world: World) -> pd.DataFrame:
+    """Return the double-coded sample, one row an intervention; a simple one, without strata."""
+    parts = [
+        part.set_index("intervento_id")[["codice_1", "codice_2"]].set_axis(
+            [f"{name}_1", f"{name}_2"], axis=1
+        )
+        for name, part in world.doppia_codifica.groupby("variabile", sort=True)
+    ]
+    return pd.concat(parts, axis=1).reset_index()
 
 
 def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

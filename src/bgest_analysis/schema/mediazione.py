@@ -314,5 +314,55 @@ INTERVENTI = tidy(
     about_people=True,
     source="registri degli interventi delle cooperative",
 )
+STRATO = Column(
+    "strato",
+    Type.STR,
+    "Strato",
+    "Stratum",
+    description="Parte del registro da cui il caso è estratto; vuoto se il campione è semplice.",
+)
+INTERVENTI_STRATO = Column(
+    "interventi_strato",
+    Type.INT,
+    "Interventi dello strato",
+    "Interventions of the stratum",
+    unit="interventi",
+    minimum=1,
+    description="Quanti interventi ha lo strato nel registro: dà il peso del caso.",
+)
 
-TABLES = (MEDIATORI, INTERVENTI)
+
+def _coded(variable: Column, coder: int, who: tuple[str, str]) -> Column:
+    """Return a variable of the model as one coder gave it."""
+    return Column(
+        f"{variable.name}_{coder}",
+        Type.CAT,
+        f"{variable.title_it} secondo {who[0]}",
+        f"{variable.title_en} according to {who[1]}",
+        codes=variable.codes,
+        description="Codice dato leggendo il caso; vuoto se non si è potuto decidere.",
+    )
+
+
+CODERS = (
+    ("il codificatore 1", "coder 1"),
+    ("il codificatore 2", "coder 2"),
+    ("la terza persona", "the third person"),
+)
+_CODED = tuple(
+    _coded(variable, number, who)
+    for variable in (FASE, ORIENTAMENTO)
+    for number, who in enumerate(CODERS, start=1)
+)
+DOPPIA_CODIFICA = tidy(
+    "doppia_codifica",
+    ("Doppia codifica di un campione di interventi", "Double coding of a sample of interventions"),
+    ("un intervento del campione", "one intervention of the sample"),
+    (INTERVENTO_ID, STRATO, INTERVENTI_STRATO, *_CODED),
+    ("intervento_id",),
+    optional=("strato", "interventi_strato", *(column.name for column in _CODED)),
+    about_people=True,
+    source="doppia codifica alla cieca (bgest sample)",
+)
+
+TABLES = (MEDIATORI, INTERVENTI, DOPPIA_CODIFICA)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -128,9 +129,14 @@ def test_strata_share_the_sample(sizes: list[int], total: int, taken: list[int])
     assert allocate(np.array(sizes), total).tolist() == taken
 
 
-def coder(sample: pd.DataFrame, phase: list[str], orientation: str = "attivazione") -> pd.DataFrame:
-    return pd.DataFrame(
-        {"campione_id": sample["campione_id"], "fase": phase, "orientamento": orientation}
+def coded(sample: pd.DataFrame, first: list[Any], second: list[Any]) -> pd.DataFrame:
+    """Return what two coders gave to the phase; orientation is the same for all."""
+    table = find_table("doppia_codifica")
+    frame = sample.rename(columns={"N_strato": "interventi_strato"}).assign(
+        fase_1=first, fase_2=second, orientamento_1="attivazione", orientamento_2="attivazione"
+    )
+    return frame.reindex(columns=table.column_names).astype(
+        {c.name: c.dtype for c in table.columns}
     )
 
 
@@ -139,33 +145,46 @@ def test_the_workbook_is_blind_and_reads_back(tmp_path: Path) -> None:
     path = tmp_path / "codifica_A.xlsx"
     write_coding_workbook(path, sample, "A.B.")
     book = openpyxl.load_workbook(path)
-    page = book["codifica"]
+    page = book["Codifica"]
     header = [cell.value for cell in page[1]]
     written = {str(cell.value) for row in page.iter_rows() for cell in row}
     assert {"fase_derivata", "peso", "Origine della fase"}.isdisjoint(header)
     assert set(sample["intervento_id"]).isdisjoint(written)
-    assert len(page.data_validations.dataValidation) == 2
-    places = {name: header.index(name) + 1 for name in ("Fase", "Orientamento")}
-    page.cell(2, places["Fase"], "Lettura della situazione")
-    page.cell(2, places["Orientamento"], "Attivazione")
-    page.cell(3, places["Fase"], "verifica")
+    phases = {code.titolo_it for code in list_codes("fase")}
+    assert phases.isdisjoint(written)
+    rules = {str(rule.sqref): rule.formula1 for rule in page.data_validations.dataValidation}
+    assert rules == {"B2:B61": "'Elenchi'!$A$2:$A$6", "C2:C61": "'Elenchi'!$B$2:$B$4"}
+    page.cell(2, 2, "Lettura della situazione")
+    page.cell(2, 3, "Attivazione")
+    page.cell(3, 2, "verifica")
     book.save(path)
-    found = read_coding_workbook(path)
+    found = read_coding_workbook(path, sample["campione_id"].tolist())
     assert found["campione_id"].tolist() == sample["campione_id"].tolist()
     assert found["fase"].fillna("").tolist()[:3] == ["lettura", "verifica", ""]
     assert found["orientamento"].fillna("").tolist()[:2] == ["attivazione", ""]
 
 
-def test_a_code_off_the_list_is_refused_with_its_case(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("row", "column", "value", "said"),
+    [
+        (4, 2, "boh", "C0003.*non è dell'elenco"),
+        (4, 1, "C9999", "C9999.*non è del campione"),
+        (4, 1, "C0001", "C0001.*scritto due volte"),
+        (4, 1, None, "mancano 1 casi.*C0003"),
+        (1, 2, "Phase", "non è un foglio di codifica"),
+    ],
+)
+def test_a_spoiled_workbook_is_refused_with_its_case(
+    tmp_path: Path, row: int, column: int, value: str | None, said: str
+) -> None:
     sample = draw_sample(make_log(), DESIGN)
     path = tmp_path / "codifica.xlsx"
     write_coding_workbook(path, sample, "A.B.")
     book = openpyxl.load_workbook(path)
-    header = [cell.value for cell in book["codifica"][1]]
-    book["codifica"].cell(4, header.index("Fase") + 1, "boh")
+    book["Codifica"].cell(row, column).value = value
     book.save(path)
-    with pytest.raises(SourceError, match="C0003"):
-        read_coding_workbook(path)
+    with pytest.raises(SourceError, match=said):
+        read_coding_workbook(path, sample["campione_id"].tolist())
 
 
 def test_agreement_shares_and_error_of_a_sample_with_known_answers() -> None:
@@ -173,14 +192,15 @@ def test_agreement_shares_and_error_of_a_sample_with_known_answers() -> None:
     derived = sample["fase_derivata"].tolist()
     truth = ["lettura" if place % 4 == 0 else code for place, code in enumerate(derived)]
     second = ["verifica" if place in (1, 2) else code for place, code in enumerate(truth)]
-    judged = judge_sample(sample, coder(sample, truth), coder(sample, second))
+    judged = judge_sample(coded(sample, truth, second), make_log())
     phase, orientation = judged.agreement
+    assert phase.share is not None
     assert (phase.n, float(phase.share.value)) == (60, pytest.approx(58 / 60))
     assert phase.kappa is not None
     assert 0.9 < phase.kappa.value < 1
     assert orientation.kappa is None
     assert orientation.why_not
-    assert judged.disputed["campione_id"].tolist() == ["C0002", "C0003"]
+    assert judged.disputed["intervento_id"].tolist() == sample["intervento_id"].tolist()[1:3]
     assert judged.error is not None
     assert float(judged.error.low) < 15 / 58 < float(judged.error.high)
     assert int(judged.confusion.to_numpy().sum()) == 58
@@ -192,19 +212,29 @@ def test_agreement_shares_and_error_of_a_sample_with_known_answers() -> None:
 
 def test_a_third_person_decides_what_two_dispute() -> None:
     sample = draw_sample(make_log(), DESIGN)
-    one, two = ["lettura"] * 60, ["verifica", *["lettura"] * 59]
-    third = coder(sample.iloc[:1], ["progettazione"])
-    judged = judge_sample(sample, coder(sample, one), coder(sample, two), third)
-    first = judged.agreed.query("campione_id == 'C0001' and variabile == 'fase'")
-    assert first["codice"].tolist() == ["progettazione"]
+    given = coded(sample, ["lettura"] * 60, ["verifica", *["lettura"] * 59])
+    given.loc[0, "fase_3"] = "progettazione"
+    judged = judge_sample(given, make_log())
+    decided = judged.agreed.set_index(["intervento_id", "variabile"])["codice"]
+    assert decided[sample["intervento_id"][0], "fase"] == "progettazione"
     assert len(judged.agreed) == 120
+    assert judged.disputed.empty
+
+
+def test_a_variable_nobody_coded_twice_is_said_and_the_other_is_judged() -> None:
+    sample = draw_sample(make_log(), DESIGN)
+    judged = judge_sample(coded(sample, [None] * 60, ["lettura"] * 60), make_log())
+    phase, orientation = judged.agreement
+    assert (phase.n, phase.share, phase.kappa) == (0, None, None)
+    assert phase.why_not
+    assert orientation.n == 60
 
 
 def test_coders_without_a_common_case_are_refused() -> None:
     sample = draw_sample(make_log(), DESIGN)
-    blank = coder(sample, [None] * 60)
-    with pytest.raises(EstimationError, match="fase"):
-        judge_sample(sample, blank, coder(sample, ["lettura"] * 60))
+    given = coded(sample, [None] * 60, ["lettura"] * 60).assign(orientamento_2=None)
+    with pytest.raises(EstimationError, match="entrambi"):
+        judge_sample(given, make_log())
 
 
 def test_a_weighted_share_is_the_stratified_estimate() -> None:
@@ -222,18 +252,16 @@ def test_a_whole_log_leaves_no_sampling_error() -> None:
     assert float(share.value) == pytest.approx(0.25)
 
 
-def test_agreed_codes_become_corrections_that_are_applied(tmp_path: Path) -> None:
+def test_agreed_codes_become_corrections_but_what_the_file_says_stays(tmp_path: Path) -> None:
     agreed = pd.DataFrame(
-        {
-            "campione_id": ["C0001"],
-            "intervento_id": ["I1"],
-            "variabile": ["fase"],
-            "codice": ["lettura"],
-        }
+        {"intervento_id": ["I0001", "I0002"], "variabile": "fase", "codice": "lettura"}
+    )
+    log = make_log()
+    log["fase_origine"] = pd.Series("derivata", index=log.index).mask(
+        log["intervento_id"] == "I0002", "registrata"
     )
     path = tmp_path / "ricodifiche.csv"
-    recoding_lines(agreed, "A.B. e C.D.", "2026-11-23").to_csv(path, index=False)
-    decision = read_decisions(path)[0]
+    recoding_lines(agreed, log, "A.B. e C.D.", "2026-11-23").to_csv(path, index=False)
+    [decision] = read_decisions(path)
     assert (decision.table, decision.column) == ("interventi", "fase")
-    assert (decision.code, decision.new_value) == ("I1", "lettura")
-    assert recoding_lines(agreed, "A.B.", "2026-11-23", frozenset({"I1"})).empty
+    assert (decision.code, decision.new_value) == ("I0001", "lettura")

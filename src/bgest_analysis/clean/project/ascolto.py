@@ -15,7 +15,6 @@ from bgest_analysis.clean.cells.numbers import Dot, NumberOptions, read_number
 from bgest_analysis.clean.cells.parsed import Cell, Parsed, wrong
 from bgest_analysis.clean.project import rules
 from bgest_analysis.clean.project.columns import Reading
-from bgest_analysis.clean.project.keys import stem
 from bgest_analysis.clean.project.names import fill_from_name
 from bgest_analysis.clean.project.prepared import Prepared
 from bgest_analysis.clean.project.sheet import SheetWork
@@ -75,7 +74,7 @@ def _own_numbers(work: SheetWork) -> None:
     """Make a running number unique: the first questionnaire of two files is not one person's."""
     ids = work.values["risposta_id"]
     running = ids.str.fullmatch(_OWN_NUMBER.pattern).fillna(False).astype(bool)
-    work.values["risposta_id"] = ids.mask(running, stem(work) + "-" + ids).astype("str")
+    work.values["risposta_id"] = ids.mask(running, work.stem + "-" + ids).astype("str")
 
 
 def _answers(work: SheetWork) -> pd.Series:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,14 +11,6 @@ from bgest_analysis.clean.project import rules
 from bgest_analysis.clean.project.sheet import SheetWork
 from bgest_analysis.problems.record import Rule
 
-_NOT_PLAIN = re.compile(r"[^A-Za-z0-9]+")
-
-
-def stem(work: SheetWork) -> str:
-    """Return the file's name and sheet as part of a code."""
-    name = work.raw.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return _NOT_PLAIN.sub("_", f"{name} {work.ledger.sheet}").strip("_")
-
 
 def make_keys(work: SheetWork, name: str, rule: Rule = rules.KEY_MADE) -> None:
     """Give rows without a code one made of file, sheet and row."""
@@ -28,7 +19,7 @@ def make_keys(work: SheetWork, name: str, rule: Rule = rules.KEY_MADE) -> None:
     if not missing.any():
         return
     where = np.flatnonzero(missing)
-    made = [f"{stem(work)}-{row}" for row in work.ledger.rows[where].tolist()]
+    made = [f"{work.stem}-{row}" for row in work.ledger.rows[where].tolist()]
     filled = values.copy()
     filled.iloc[where] = made
     work.values[name] = filled

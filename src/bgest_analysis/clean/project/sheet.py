@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from bgest_analysis.clean.cells.missing import missing_rule
 from bgest_analysis.clean.cells.rules import EMPTY
 from bgest_analysis.clean.persons import make_mask
 from bgest_analysis.clean.project import rules
@@ -27,6 +29,7 @@ from bgest_analysis.schema.model import Column, Table
 from bgest_analysis.schema.registry import TABLES
 from bgest_analysis.text.messages import Message
 
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9]+")
 # Columns whose parser needs more than the cell: read by the table's own module.
 READ_APART = frozenset({("questionari", "valore"), ("codifiche_qual", "codice_qual")})
 DATE_SYSTEM = "sistema_date"
@@ -79,9 +82,10 @@ class SheetWork:
         if name not in self._prepared:
             place = (self.table.name, name)
             known = self.context.decisions
+            there = self.has(name)
             self._prepared[name] = prepare(
-                self.raw.cells[name],
-                None if self.raw.kinds is None else self.raw.kinds[name],
+                self.raw.cells[name] if there else pd.Series("", index=self.index, dtype="str"),
+                self.raw.kinds[name] if there and self.raw.kinds is not None else None,
                 known.by_value.get(place),
                 self._by_position(name),
             )
@@ -98,12 +102,28 @@ class SheetWork:
         ]
         found = positions_of(here, self.ledger.rows)
         by_code = known.by_code.get(place, {})
-        key = self.table.key[0]
-        if by_code and self.has(key):
-            codes = self.raw.cells[key].reset_index(drop=True).str.strip()
+        if by_code:
+            codes = self.row_codes()
             chosen = codes[codes.isin(list(by_code))]
             found |= {int(str(at)): by_code[code] for at, code in chosen.items()}
         return found
+
+    def row_codes(self) -> pd.Series:
+        """Return each row's code: the file's own, else one made of file, sheet and row."""
+        key = self.table.key[0]
+        made = pd.Series([f"{self.stem}-{row}" for row in self.ledger.rows.tolist()], dtype="str")
+        if not self.has(key):
+            return made
+        own = self.raw.cells[key].reset_index(drop=True).str.strip()
+        absent = np.array([bool(missing_rule(text)) for text in own], dtype=bool)
+        codes: pd.Series = own.mask(absent, made)
+        return codes
+
+    @property
+    def stem(self) -> str:
+        """The file's name and sheet as part of a code."""
+        name = self.raw.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        return _NOT_PLAIN.sub("_", f"{name} {self.ledger.sheet}").strip("_")
 
     def texts(self, name: str) -> pd.Series:
         """Return the cells of a column as mended text, empty where the sheet has no such column."""
@@ -113,13 +133,14 @@ class SheetWork:
 
     # --- reading ------------------------------------------------------------------------------
     def read_columns(self) -> None:
-        """Read every column of the table that the sheet has; the others are missing."""
+        """Read every column that the sheet has or people decided on; the others are missing."""
         asked = {column.name for column in input_columns(self.table)}
         for column in self.table.columns:
             if column.name in PROVENANCE:
                 continue
             own = (self.table.name, column.name) in READ_APART
-            if column.name in asked and self.has(column.name) and not own:
+            there = self.has(column.name) or bool(self._by_position(column.name))
+            if column.name in asked and there and not own:
                 self.values[column.name] = self.read(column)
             else:
                 self.values[column.name] = self.blank(column)

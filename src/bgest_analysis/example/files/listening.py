@@ -16,7 +16,6 @@ from bgest_analysis.example.listening import ITEMS
 from bgest_analysis.example.recipients import language_names
 from bgest_analysis.example.world import World
 
-SAMPLE_FOLDER = "data/campione"
 ITEM_MAP = "studio/mappa_questionari.csv"
 # Questions about the person and the sheet -> columns of the table.
 FIXED = {
@@ -52,7 +51,7 @@ def write_listening(folder: Path, world: World, ledger: Ledger) -> None:
         }
     )
     save_table(folder, "codifiche_qual", "Codifiche", codings.astype(object), ledger)
-    _write_sample(folder, world)
+    _write_double_coding(folder, world, ledger)
 
 
 def item_map() -> pd.DataFrame:
@@ -98,15 +97,13 @@ def _about(world: World, people: pd.DataFrame) -> pd.DataFrame:
     ].copy()
 
 
-def _write_sample(folder: Path, world: World) -> None:
+def _write_double_coding(folder: Path, world: World, ledger: Ledger) -> None:
     """Write the sample of interventions with both coders' codes, one row an intervention."""
     wide = world.doppia_codifica.pivot(index="intervento_id", columns="variabile")
     columns = {"Codice intervento": wide.index.to_numpy(dtype=object)}
-    for name, lista in (("fase", "fase"), ("orientamento", "orientamento")):
+    for name, title in (("fase", "Fase"), ("orientamento", "Orientamento")):
         for coder in (1, 2):
             codes = wide[f"codice_{coder}", name].to_numpy(dtype=object)
-            columns[f"{name.capitalize()} (codificatore {coder})"] = spoil.titled(codes, lista)
+            columns[f"{title} secondo il codificatore {coder}"] = spoil.titled(codes, name)
     body = pd.DataFrame(columns, index=np.arange(len(wide)))
-    title = f"{SYNTHETIC} - Campione di interventi codificato due volte"
-    page = Page("Campione", (title,), tuple(body.columns), body)
-    write_book(folder / SAMPLE_FOLDER / f"campione codificato {SYNTHETIC}.xlsx", [page])
+    save_table(folder, "doppia_codifica", "Campione", body, ledger)

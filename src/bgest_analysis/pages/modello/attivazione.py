@@ -91,7 +91,7 @@ def _bars(rows: pd.DataFrame, origin: str, study: Study, source: Message) -> Blo
 
 
 def _coding_note(origins: list[str]) -> list[Block]:
-    if "ricodificata" in origins:
+    if len(origins) > 1:
         return [
             note(
                 "orientamento_nota",
@@ -101,17 +101,7 @@ def _coding_note(origins: list[str]) -> list[Block]:
                 ),
             )
         ]
-    return [
-        unavailable(
-            "kappa_orientamento",
-            T(
-                "L'orientamento è scritto da chi ha fatto l'intervento e nessuno l'ha codificato "
-                "una seconda volta: non si sa quanto due persone sarebbero d'accordo (kappa di "
-                "Cohen)."
-            ),
-            T("un campione codificato due volte alla cieca (bgest sample)."),
-        )
-    ]
+    return []
 
 
 def model(fits: dict[str, pd.DataFrame], study: Study, source: Message) -> list[Block]:
