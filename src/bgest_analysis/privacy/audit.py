@@ -77,17 +77,18 @@ def audit(
 
 def _components(hidden: set[Count], sums: list[Sum]) -> Iterator[tuple[list[Count], list[Sum]]]:
     graph: nx.Graph = nx.Graph()
-    graph.add_nodes_from(hidden)
+    order = {count: place for place, count in enumerate(in_order(hidden))}
+    graph.add_nodes_from(order)
     for place, one in enumerate(sums):
         graph.add_edges_from((count, place) for count in one.members if count in hidden)
-    order = {count: place for place, count in enumerate(_sorted(hidden))}
     for nodes in nx.connected_components(graph):
         counts = sorted((node for node in nodes if isinstance(node, Count)), key=order.__getitem__)
         places = sorted(node for node in nodes if isinstance(node, int))
         yield counts, [sums[place] for place in places]
 
 
-def _sorted(counts: Collection[Count]) -> list[Count]:
+def in_order(counts: Collection[Count]) -> list[Count]:
+    """Return counts in an order that does not depend on how this process hashes."""
     return sorted(counts, key=lambda count: (count.measure, sorted(count.at)))
 
 
@@ -106,7 +107,10 @@ def _solve(
     bounds: list[tuple[int, int | None]] = [
         (1, threshold - 1 if count in primary else None) for count in counts
     ]
-    problem = _Problem(matrix.tocsr() if sums else None, right, bounds)
+    if len(sums) <= 1:
+        ends = ends_of_one_sum(matrix.toarray().sum(axis=0), float(right.sum()), bounds)
+        return [Interval(c, *end, c in primary) for c, end in zip(counts, ends, strict=True)]
+    problem = _Problem(matrix.tocsr(), right, bounds)
     ends = problem.sample([system.values[count] + 2 * threshold for count in counts])
     found = []
     for place, count in enumerate(counts):
@@ -115,6 +119,36 @@ def _solve(
             interval = Interval(count, *problem.extremes(place), count in primary)
         found.append(interval)
     return found
+
+
+def ends_of_one_sum(
+    signs: np.ndarray, right: float, bounds: Sequence[tuple[int, int | None]]
+) -> list[tuple[float, float]]:
+    """Return the interval of each count tied to others by one sum, or by none.
+
+    What is left of the sum when the others take their least and their most is all that can be
+    known of a count, so no search is needed. Most hidden counts of a study are such.
+
+    Parameters
+    ----------
+    signs
+        Of each count in the sum, +1 or -1; all zero where there is no sum. Shape (counts,).
+    right
+        What the signed counts add up to.
+    bounds
+        Of each count; ``None`` for no upper one.
+    """
+    least = np.array([low for low, _ in bounds], dtype=float)
+    most = np.array([np.inf if high is None else high for _, high in bounds])
+    if not signs.any():
+        return list(zip(least.tolist(), most.tolist(), strict=True))
+    smallest, largest = np.where(signs > 0, least, -most), np.where(signs > 0, most, -least)
+    others = ~np.eye(len(signs), dtype=bool)
+    lowest = right - np.where(others, largest, 0.0).sum(axis=1)
+    highest = right - np.where(others, smallest, 0.0).sum(axis=1)
+    low = np.maximum(least, np.where(signs > 0, lowest, -highest))
+    high = np.minimum(most, np.where(signs > 0, highest, -lowest))
+    return list(zip(low.tolist(), high.tolist(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -150,8 +184,7 @@ class _Problem:
         return float(low.fun), np.inf if high.status == UNBOUNDED else -float(high.fun)
 
     def _best(self, goal: np.ndarray, bounds: Sequence[tuple[int, int | None]]) -> Any:
-        equations = {} if self.matrix is None else {"A_eq": self.matrix, "b_eq": self.right}
-        found = linprog(goal, bounds=bounds, method="highs", **equations)
+        found = linprog(goal, A_eq=self.matrix, b_eq=self.right, bounds=bounds, method="highs")
         if not found.success and found.status != UNBOUNDED:
             raise ArithmeticError(f"the audit could not be solved: {found.message}")
         return found

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bgest_analysis.privacy.audit import Interval, Memory, audit
+from bgest_analysis.privacy.audit import Interval, Memory, audit, in_order
 from bgest_analysis.privacy.system import Count, Sum, System
 
 TOTAL_COST = 1_000_000
@@ -107,7 +107,7 @@ def _pair_up(
     sums_of: dict[Count, list[Sum]],
 ) -> None:
     """Give a second hidden count to each sum that has only one."""
-    todo = [*primary, *secondary]
+    todo = in_order({*primary, *secondary})
     while todo:
         count = todo.pop()
         for one in sums_of.get(count, []):
