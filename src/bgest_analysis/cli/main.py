@@ -87,7 +87,11 @@ def _add_run(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     run.add_argument("--notebook", action="append", default=[], help="solo quest'analisi")
     run.add_argument("--parameter", action="append", default=[], metavar="NOME=VALORE")
     run.add_argument("--jobs", type=int, default=2, help="quanti lavori insieme (2)")
-    run.add_argument("--engine", choices=ENGINES, help="motore dei notebook")
+    where = run.add_mutually_exclusive_group()
+    where.add_argument("--engine", choices=ENGINES, help="motore dei notebook")
+    where.add_argument(
+        "--scheduler", metavar="INDIRIZZO", help="su più macchine: tls://… o, locale, tcp://…"
+    )
     run.add_argument("--example", action="store_true", help="solo lo studio sintetico")
     run.add_argument("--no-example", action="store_true", help="senza lo studio sintetico")
     run.add_argument(

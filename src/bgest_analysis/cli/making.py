@@ -12,8 +12,9 @@ from typing import Any
 from bgest_analysis.cli.main import LANGUAGES, message_language
 from bgest_analysis.cli.progress import Reporter
 from bgest_analysis.cli.run import Target, asked_for
+from bgest_analysis.engine.backend import Backend
 from bgest_analysis.engine.crate import CrateFacts, write_crate
-from bgest_analysis.engine.engines import EngineName, open_backend
+from bgest_analysis.engine.engines import EngineName, open_backend, open_cluster
 from bgest_analysis.engine.files import read_json
 from bgest_analysis.engine.imprints import keep_imprints
 from bgest_analysis.engine.job import Job
@@ -42,13 +43,12 @@ def execute(options: argparse.Namespace, target: Target) -> int:
     jobs = Planner(workspace, study, request).all_jobs()
     settings = RunSettings(parameters=asked(request, study), rehash=options.rehash)
     language = message_language(options)
-    engine = EngineName(options.engine) if options.engine else None
-    backend = open_backend(workspace, jobs, max(1, options.jobs), engine)
+    backend = chosen_backend(options, workspace, jobs)
     with Reporter(language, options.json) as reporter:
         result = run_jobs(workspace, jobs, backend, settings, reporter)
         if result.exit_code == DONE and keep_imprints(workspace, study, jobs):
             jobs = Planner(workspace, study, request).all_jobs()
-            backend = open_backend(workspace, jobs, max(1, options.jobs), engine)
+            backend = chosen_backend(options, workspace, jobs)
             again = run_jobs(workspace, jobs, backend, settings, reporter)
             result = after_both(result, again)
     describe_run(workspace, study)
@@ -56,6 +56,16 @@ def execute(options: argparse.Namespace, target: Target) -> int:
     if not options.json:
         print("\n".join(closing_lines(workspace, result, language)))
     return result.exit_code
+
+
+def chosen_backend(
+    options: argparse.Namespace, workspace: Workspace, jobs: Sequence[Job]
+) -> Backend:
+    """Return what does the jobs: this machine, or the workers of a Dask scheduler."""
+    if options.scheduler:
+        return open_cluster(workspace, jobs, options.scheduler)
+    engine = EngineName(options.engine) if options.engine else None
+    return open_backend(workspace, jobs, max(1, options.jobs), engine)
 
 
 def after_both(first: RunResult, again: RunResult) -> RunResult:

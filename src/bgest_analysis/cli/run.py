@@ -13,7 +13,9 @@ from bgest_analysis.schema.territorio import TABLES as PUBLIC
 from bgest_analysis.workspace import DISTRETTO, Workspace
 
 MAKING = "bgest_analysis.cli.making"
-NOT_ASKED = frozenset({"verb", "study", "debug", "json", "jobs", "engine", "example", "no_example"})
+NOT_ASKED = frozenset(
+    {"verb", "study", "debug", "json", "jobs", "engine", "scheduler", "example", "no_example"}
+)
 EXAMPLE = "esempio"
 SHIPPED = "example"
 
