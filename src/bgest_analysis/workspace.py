@@ -10,6 +10,7 @@ from bgest_analysis.errors import UsageError
 STUDY_FILE = "study.toml"
 PACKAGE_DIR = Path(__file__).parent
 DISTRETTO = "distretto"
+MARKED = "CONTROLLATO"  # ends the name of a copy that goes back to its sender, and is no source
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from bgest_analysis.errors import StudyError
+from bgest_analysis.privacy.scrub import MASK
 from bgest_analysis.read.project import ReadOptions, read_grids
 from bgest_analysis.schema.ingresso import input_columns
 from bgest_analysis.schema.registry import TABLES
@@ -189,15 +190,23 @@ def _decision(path: Path, number: int, cells: Mapping[str, str]) -> Decision:
             file=path.name,
             row=number,
         )
+    written, code = cells.get("valore", ""), cells.get("codice", "")
+    if not (row or code) and (not written or MASK in written):
+        raise StudyError(
+            "correzioni, {file}, riga {row}: il valore è vuoto o coperto; scriverlo com'è nel "
+            "file, oppure indicare file, foglio e riga",
+            file=path.name,
+            row=number,
+        )
     return Decision(
         cells["tabella"],
         cells["colonna"],
-        cells.get("valore", ""),
+        written,
         cells["nuovo_valore"],
         int(row) if row else None,
         cells.get("file", ""),
         cells.get("foglio", ""),
-        cells.get("codice", ""),
+        code,
     )
 
 

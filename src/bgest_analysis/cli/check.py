@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from bgest_analysis.errors import DONE, PROBLEMS_FOUND, SourceMissing, UnknownLa
 from bgest_analysis.problems.record import Problem, ProblemLog
 from bgest_analysis.problems.register import Accounting
 from bgest_analysis.read.project import ReadOptions, read_project_file
+from bgest_analysis.schema.ingresso import input_columns
 from bgest_analysis.schema.model import Table
 from bgest_analysis.schema.registry import TABLES
 from bgest_analysis.study.load import load_study
@@ -36,11 +37,23 @@ from bgest_analysis.workspace import Workspace
 
 @dataclass(frozen=True)
 class Checked:
-    """One sheet of one file: its problems, its accounts, and the marked copy if there is one."""
+    """One sheet of one file: its problems, its accounts, and the marked copy if there is one.
+
+    Parameters
+    ----------
+    titles
+        Our column -> what a sender calls it.
+    """
 
     log: ProblemLog
     accounting: Accounting
     marked: Path | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def problems(self) -> list[Problem]:
+        """Return the problems, columns by their titles."""
+        named = self.titles
+        return [replace(p, column=named.get(p.column, p.column)) for p in self.log.problems()]
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -96,7 +109,8 @@ def check_project(
     if any(len(log) for log in logs):
         raws = read_raw_tables(file, file.name, table, survey_items(context.items_file))
         marked = write_marked_copy(file, raws, logs, table, language)
-    return [Checked(part.log, part.accounting, marked) for part in cleaned]
+    titles = {column.name: column.title_it for column in (*table.columns, *input_columns(table))}
+    return [Checked(part.log, part.accounting, marked, titles) for part in cleaned]
 
 
 def find_project_table(file: Path, wanted: str | None) -> Table | None:
@@ -129,7 +143,7 @@ def find_project_table(file: Path, wanted: str | None) -> Table | None:
 
 def print_part(part: Checked, language: str) -> None:
     """Print the problems of one sheet, then its accounts."""
-    for problem in part.log.problems():
+    for problem in part.problems():
         print(problem_line(problem, language))
     accounts = part.accounting
     total = T(
@@ -181,6 +195,6 @@ def to_json(part: Checked, language: str) -> dict[str, Any]:
                 "problema": problem.message().render(language),
                 "rimedio": problem.remedy().render(language),
             }
-            for problem in part.log.problems()
+            for problem in part.problems()
         ],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from bgest_analysis.problems.record import ProblemLog
 from bgest_analysis.read.headers import REMARK, header_report
 from bgest_analysis.read.raw import RawTable
 from bgest_analysis.schema.codes import hides_values
+from bgest_analysis.schema.ingresso import input_columns
 from bgest_analysis.schema.model import Table
 from bgest_analysis.workbooks.marked import PlainSheet, collect_marks, mark_plain, mark_workbook
+from bgest_analysis.workspace import MARKED
 
 EXCEL = ".xlsx"
-SUFFIX = "CONTROLLATO"
 
 
 def write_marked_copy(
@@ -29,12 +31,14 @@ def write_marked_copy(
     raws
         The sheets as read, for the letters of their columns.
     logs
-        The problems of all sheets.
+        The problems of each sheet.
     """
     letters = {raw.sheet: letters_of(raw) for raw in raws}
     personal = frozenset(c.name for c in table.columns if hides_values(table, c))
-    problems = [problem for log in logs for problem in log.problems()]
-    marks = collect_marks(problems, letters, language, personal)
+    pairs = zip(raws, logs, strict=True)  # the sender knows the sheets by their own names
+    problems = [replace(p, sheet=raw.sheet) for raw, log in pairs for p in log.problems()]
+    headers = {raw.sheet: headers_of(raw, table) for raw in raws}
+    marks = collect_marks(problems, letters, language, personal, headers)
     target = free_name(file)
     if file.suffix.lower() == EXCEL:
         mark_workbook(file, target, marks, language)
@@ -47,6 +51,15 @@ def write_marked_copy(
 def letters_of(raw: RawTable) -> dict[str, str]:
     """Return our column -> letter of the sheet; empty for sheets that are no plain table."""
     return header_report(raw).letters if REMARK in raw.remarks else {}
+
+
+def headers_of(raw: RawTable, table: Table) -> dict[str, str]:
+    """Return our column -> what the sender calls it, our title where the sheet lacks it."""
+    titles = {column.name: column.title_it for column in (*table.columns, *input_columns(table))}
+    if REMARK not in raw.remarks:
+        return titles
+    own = {head.column: head.text for head in header_report(raw).known}
+    return {**titles, **own}
 
 
 def rows_of(raw: RawTable, letters: Mapping[str, str]) -> dict[int, list[str]]:
@@ -65,8 +78,8 @@ def rows_of(raw: RawTable, letters: Mapping[str, str]) -> dict[int, list[str]]:
 
 def free_name(file: Path) -> Path:
     """Return a name beside the file that nothing has yet."""
-    first = file.with_name(f"{file.stem} {SUFFIX}{EXCEL}")
+    first = file.with_name(f"{file.stem} {MARKED}{EXCEL}")
     if not first.exists():
         return first
-    others = (file.with_name(f"{file.stem} {SUFFIX}-{n}{EXCEL}") for n in count(2))
+    others = (file.with_name(f"{file.stem} {MARKED}-{n}{EXCEL}") for n in count(2))
     return next(path for path in others if not path.exists())

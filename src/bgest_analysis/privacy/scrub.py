@@ -23,7 +23,10 @@ _SHAPES = (
                r"[A-Za-z][0-9LMNPQRSTUVlmnpqrstuv]{3}[A-Za-z]\b"),
     re.compile(r"(?<![\w./-])(?:\+|00)\d{1,3}[ ./-]?\d{2,4}(?:[ ./-]?\d{2,4}){1,4}(?![\w.])"),
     re.compile(r"(?<![\w.])3\d{2}[ ./-]?\d{3}[ ./-]?\d{3,4}(?![\w.])"),
-    re.compile(r"\b[A-Za-z]{1,2}\d{7,9}\b"),
+    re.compile(r"(?<![\w.])0\d{1,3}[ ./-]?\d{5,8}(?![\w.])"),
+    re.compile(r"\b[A-Za-z]{2}\d{2} ?[A-Za-z] ?(?:\d{4} ?){5}\d{2}\b"),
+    re.compile(r"\b[A-Za-z]{1,2} ?\d{7,9}\b"),
+    re.compile(r"(?<![\w.,])\d{12,16}(?![\w.,])"),
 )  # fmt: skip
 
 

@@ -146,6 +146,11 @@ def _synonym_rows() -> tuple[tuple[str, str, str, str], ...]:
     return tuple(table.itertuples(index=False, name=None))
 
 
+def known_forms() -> tuple[str, ...]:
+    """Return every form of a header that some table knows."""
+    return tuple(form for _, _, form, _ in _synonym_rows())
+
+
 @cache
 def _synonyms(name: str, columns: tuple[str, ...]) -> dict[str, tuple[str, str]]:
     rows = [row for row in _synonym_rows() if row[0] in ("*", name) and row[1] in columns]

@@ -65,8 +65,8 @@ def read_project_file(
     -------
     list of RawTable
         ``cells`` have the names of the columns a sender fills in (``schema.ingresso``); every
-        row of a sheet is in ``cells`` or in ``skipped``. ``remarks`` name hidden sheets and
-        sheets without a table.
+        row of a sheet is in ``cells`` or in ``skipped``. The first one's ``remarks`` name hidden
+        sheets and sheets without a table.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def read_project_file(
     if not tables:
         raise _unknown(book.grids, known, shown_as)
     others = [grid.name for grid, place in found if place is None and grid.height]
-    return [_with_sheets(raw, book.hidden, others) for raw in tables]
+    return [_with_sheets(tables[0], book.hidden, others), *tables[1:]]
 
 
 def read_grids(path: Path, options: ReadOptions) -> _Book:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bgest_analysis.schema.common import AMBITO_ID, ENTE_ID, SESSO, tidy
+from bgest_analysis.schema.common import AMBITO_ID, CODE, ENTE_ID, SESSO, tidy
 from bgest_analysis.schema.model import Column, Personal, Type
 
 RISPOSTA_ID = Column(
@@ -10,7 +10,8 @@ RISPOSTA_ID = Column(
     Type.STR,
     "Questionario compilato",
     "Filled questionnaire",
-    description="Codice del questionario compilato, senza legame con i registri.",
+    pattern=CODE,
+    description="Codice del questionario compilato, senza legame con i registri: ha una cifra.",
 )
 RILEVAZIONE = Column(
     "rilevazione",

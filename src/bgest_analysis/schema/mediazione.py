@@ -10,6 +10,7 @@ from bgest_analysis.schema.common import (
     AMBITO_ID,
     AZIONE,
     COD_ISTAT,
+    CODE,
     DATA,
     ENTE_ID,
     FONDO,
@@ -53,7 +54,8 @@ INTERVENTO_ID = Column(
     Type.STR,
     "Intervento",
     "Intervention",
-    description="Codice della richiesta o dell'intervento.",
+    pattern=CODE,
+    description="Codice della richiesta o dell'intervento: ha almeno una cifra, mai un nome.",
 )
 DATA_RICHIESTA = Column(
     "data_richiesta",

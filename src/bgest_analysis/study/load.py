@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
@@ -22,11 +23,12 @@ from bgest_analysis.study.model import (
     Trattamento,
 )
 from bgest_analysis.text.messages import Message, T
-from bgest_analysis.workspace import DISTRETTO, Workspace
+from bgest_analysis.workspace import DISTRETTO, MARKED, Workspace
 
 VERSION = 1
 LOCAL_FILE = "study.local.toml"
 BORDERS_FILE = "geometria.geojson"
+_MARKED_COPY = re.compile(rf" {MARKED}(-\d+)?$")
 RAW_SUFFIXES = (".csv", ".txt", ".xlsx", ".xls", ".ods", ".xlsm")
 APART = frozenset({"territorio", "correzioni"})  # listed in study.toml; people's decisions
 STUDY_KEYS = ("id", "titolo", "sottotitolo", "motto", "lingua", "origine")
@@ -250,7 +252,7 @@ def _fonti(workspace: Workspace, listed: list[dict[str, str]]) -> tuple[Fonte, .
 
 
 def _found(workspace: Workspace) -> list[Fonte]:
-    """Files somebody put in ``data/raw/<tabella>/``; Excel's own lock files are passed over."""
+    """Files somebody put in ``data/raw/<tabella>/``; lock files and marked copies are not."""
     if not workspace.raw.is_dir():
         return []
     folders = [p for p in sorted(workspace.raw.iterdir()) if p.is_dir() and p.name not in APART]
@@ -258,7 +260,9 @@ def _found(workspace: Workspace) -> list[Fonte]:
         Fonte(folder.name, workspace.relative(path))
         for folder in folders
         for path in sorted(folder.iterdir())
-        if path.suffix.lower() in RAW_SUFFIXES and not path.name.startswith(("~$", "."))
+        if path.suffix.lower() in RAW_SUFFIXES
+        and not path.name.startswith(("~$", "."))
+        and not _MARKED_COPY.search(path.stem)
     ]
 
 

@@ -6,6 +6,7 @@ personal column is in no comment and in no line of the list.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from bgest_analysis.workbooks.writer import (
     AUTHOR,
     HEADER_FILL,
     HEADER_FONT,
+    NOTE_FONT,
     TITLE_FONT,
     WARNING_FILL,
     WARNING_FONT,
@@ -38,6 +40,8 @@ from bgest_analysis.workbooks.writer import (
 MOST_COMMENTS = 2_000
 MOST_LINES = 50_000
 COMMENT_SIZE = (320, 130)
+WIDTHS = (18, 10, 24, 60, 24, 60)
+LINE = 15.0  # points
 ERRORS_SHEET = "Errori"
 UNSHOWN = "…"
 EXCEL = (".xlsx", ".xlsm")
@@ -80,6 +84,7 @@ def collect_marks(
     letters: Mapping[str, Mapping[str, str]],
     language: str = "it",
     personal: frozenset[str] = frozenset(),
+    headers: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[Mark]:
     """Return the marks of the problems of one file, in the order of its sheets and rows.
 
@@ -89,8 +94,13 @@ def collect_marks(
         For each sheet (``""`` for text files), the letter of each column that was recognised.
     personal
         Columns whose values are dropped even if a problem carries them.
+    headers
+        For each sheet, what the sender calls each column that was recognised.
     """
-    marks = [_mark(problem, letters, language, personal) for problem in problems]
+    marks = [
+        _mark(problem, letters, language, personal, (headers or {}).get(problem.sheet, {}))
+        for problem in problems
+    ]
     order = {name: place for place, name in enumerate(letters)}
     last = len(order)
     return sorted(
@@ -103,14 +113,16 @@ def _mark(
     letters: Mapping[str, Mapping[str, str]],
     language: str,
     personal: frozenset[str],
+    headers: Mapping[str, str],
 ) -> Mark:
     value = UNSHOWN if problem.column in personal else problem.value
-    fields = {"colonna": problem.column, "valore": value}
+    name = headers.get(problem.column, problem.column)
+    fields = {"colonna": name, "valore": value}
     return Mark(
         sheet=problem.sheet,
         row=problem.row,
         letter=letters.get(problem.sheet, {}).get(problem.column, ""),
-        column=problem.column,
+        column=name,
         what=Message(problem.rule.what, fields).render(language),
         rule=problem.rule.code,
         remedy=Message(problem.rule.remedy, fields).render(language),
@@ -199,6 +211,8 @@ def _list_marks(page: Worksheet, marks: Sequence[Mark], language: str) -> None:
     put(
         page.cell(1, 1), T("Errori trovati: {n:int}", n=len(marks)), language=language
     ).font = TITLE_FONT
+    put(page.cell(1, 4), T("Correggere il file originale: questa copia non viene letta."),
+        language=language).font = NOTE_FONT  # fmt: skip
     titles = (T("Foglio"), T("Cella"), T("Colonna"), T("Cosa"), T("Regola"), T("Rimedio"))
     for place, title in enumerate(titles, start=1):
         cell = put(page.cell(2, place), title, language=language)
@@ -207,10 +221,13 @@ def _list_marks(page: Worksheet, marks: Sequence[Mark], language: str) -> None:
         texts = (mark.sheet, mark.cell, mark.column, mark.what, mark.rule, mark.remedy)
         for place, text in enumerate(texts, start=1):
             put(page.cell(row, place), text).alignment = WRAPPED
+        page.row_dimensions[row].height = LINE * max(
+            math.ceil(len(text) / width) for text, width in zip(texts, WIDTHS, strict=True)
+        )
     if len(marks) > MOST_LINES:
         more = T("e altri {n:int} problemi, non elencati", n=len(marks) - MOST_LINES)
         put(page.cell(MOST_LINES + 3, 1), more, language=language).font = WARNING_FONT
-    for letter, width in zip("ABCDEF", (18, 10, 24, 60, 22, 60), strict=True):
+    for letter, width in zip("ABCDEF", WIDTHS, strict=True):
         page.column_dimensions[letter].width = width
     page.freeze_panes = "A3"
     set_page(page, 2)

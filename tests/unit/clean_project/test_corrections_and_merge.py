@@ -59,6 +59,11 @@ def test_private_decisions_are_read_too(tmp_path: Path) -> None:
             "due decisioni",
         ),
         (
+            (HEADER, "interventi;lingua;;twi;p;A.B.;oggi"),
+            "vuoto o coperto",
+        ),
+        ((HEADER, "interventi;lingua;[…] bambara;twi;p;A.B.;oggi"), "vuoto o coperto"),
+        (
             ("riga;" + HEADER, "tre;interventi;lingua;x;twi;p;A;oggi"),
             "un numero",
         ),

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import importlib
-import json
-import shutil
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 
-from bgest_analysis.engine.job import Job, Step
-from bgest_analysis.engine.plan import Planner, Request
 from bgest_analysis.errors import PrivacyGateClosed
-from bgest_analysis.privacy.pseudonyms import key_folder, key_path, make_key
 from bgest_analysis.schema.store import read_lineage, read_table
-from bgest_analysis.study.load import load_study
 from bgest_analysis.workspace import Workspace
+from tests.lib.jobs import bare_study, cleaning_jobs, give_key, run_cleaning
 
 LOG = """N. intervento;Data;Mediatore;Lingua;Ore;Ambito;Comune;Modalità;Esito;Note;Codice caso
 1;03/04/2022;Verdini Amina;arabo;1:30;Val Cavallina;Trescore Balneario;urgente;concluso;{note};C1
@@ -31,24 +26,16 @@ U1;Zubadri;Fathima;12/03/1985;333 9876543;F;marocchina;Seriate
 ;Zubadri;Fatima;12/03/1985;;F;marocchina;Val Cavallina
 ;Zubadri;;;;F;Zubadri Fathima;Seriate
 """
-CANARIES = (
-    "verdini", "amina", "zubadri", "fathima", "fatima", "9876543", "333 9876543", "12/03/1985",
-    "1985-03-12", "piazzale segreto", "mario.canarino@example.org", "rssmra80a01h501u",
-)  # fmt: skip
 NOTE = "vive in Piazzale Segreto 3, mario.canarino@example.org RSSMRA80A01H501U"
 
 
 def make_workspace(folder: Path, root: Path) -> Workspace:
     """Make a study with the real one's territory and project files of its own."""
-    folder.mkdir()
-    settings = (root / "study.toml").read_text(encoding="utf-8")
-    head, _, rest = settings.partition("[[fonti]]")
-    (folder / "study.toml").write_text(head + rest[rest.index("[protezione]") :], encoding="utf-8")
-    shutil.copytree(root / "studio", folder / "studio")
+    workspace = bare_study(folder, root)
     put(folder, "interventi/registro.csv", LOG.format(note=NOTE))
     put(folder, "destinatari/persone.csv", PEOPLE)
     grid(folder / "data/raw/presenze/cabina.xlsx")
-    return Workspace(folder)
+    return workspace
 
 
 @pytest.fixture
@@ -67,8 +54,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Workspace:
         patch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
         patch.setenv("APPDATA", str(folder / "config"))
         made = make_workspace(folder / "studio", root)
-        give_key(made, folder)
-        run(made)
+        give_key(made, folder / "config")
+        run_cleaning(made)
     return made
 
 
@@ -90,28 +77,6 @@ def grid(path: Path) -> None:
     ):
         page.append(row)
     book.save(path)
-
-
-def jobs_of(workspace: Workspace) -> list[Job]:
-    jobs = Planner(workspace, load_study(workspace), Request()).all_jobs()
-    return [job for job in jobs if job.step in (Step.CLEAN, Step.TIDY)]
-
-
-def run(workspace: Workspace) -> list[Job]:
-    """Do every job from raw files to tidy tables, in the order of the plan."""
-    jobs = jobs_of(workspace)
-    for job in jobs:
-        module, name = job.action.split(":")
-        for path in job.outputs:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        getattr(importlib.import_module(module), name)(workspace, job)
-        assert [path.name for path in job.outputs if not path.is_file()] == []
-    return jobs
-
-
-def give_key(workspace: Workspace, tmp_path: Path) -> None:
-    folder = key_folder({"XDG_CONFIG_HOME": str(tmp_path / "config")}, tmp_path, "posix")
-    make_key(key_path(folder, "bergamo-est"), workspace.root)
 
 
 def tidy(workspace: Workspace, name: str) -> pd.DataFrame:
@@ -152,8 +117,8 @@ def test_persons_are_compared_across_files(ran: Workspace) -> None:
 
 
 def test_a_decision_on_a_pair_stands(workspace: Workspace, tmp_path: Path) -> None:
-    give_key(workspace, tmp_path)
-    run(workspace)
+    give_key(workspace, tmp_path / "config")
+    run_cleaning(workspace)
     pair = tidy(workspace, "coppie_persone").iloc[0]
     lines = "tabella;colonna;valore;nuovo_valore;perche;chi;quando\n" + ";".join(
         [
@@ -167,52 +132,34 @@ def test_a_decision_on_a_pair_stands(workspace: Workspace, tmp_path: Path) -> No
         ]
     )
     put(workspace.root, "correzioni/personali/coppie.csv", lines + "\n")
-    run(workspace)
+    run_cleaning(workspace)
     decided = tidy(workspace, "coppie_persone").iloc[0]
     assert (decided["classe_coppia"], decided["motivo_coppia"]) == ("diversa", "decisione")
 
 
 def test_a_public_decision_is_applied_at_the_next_run(workspace: Workspace, tmp_path: Path) -> None:
-    give_key(workspace, tmp_path)
-    before = {job.id: job.inputs for job in run(workspace)}
+    give_key(workspace, tmp_path / "config")
+    before = {job.id: job.inputs for job in run_cleaning(workspace)}
     put(
         workspace.root,
         "correzioni/lingue.csv",
         "tabella;colonna;valore;nuovo_valore;perche;chi;quando\n"
         "interventi;lingua;Ghanese;twi;chiesto;A.B.;2026-01-10\n",
     )
-    after = {job.id: job.inputs for job in run(workspace)}
+    after = {job.id: job.inputs for job in run_cleaning(workspace)}
     assert tidy(workspace, "interventi").set_index("intervento_id")["lingua"]["2"] == "twi"
     assert "Ghanese" not in tidy(workspace, "da_rivedere")["valore"].tolist()
     job = "clean/interventi/registro.csv"
     assert set(after[job]) - set(before[job]) == {workspace.raw / "correzioni" / "lingue.csv"}
 
 
-def test_no_person_is_left_in_anything_that_was_written(ran: Workspace) -> None:
-    found = [
-        f"{path.name}: {canary}"
-        for path in sorted(ran.processed.rglob("*"))
-        if path.is_file()
-        for canary in CANARIES
-        if canary in text_of(path)
-    ]
-    assert found == []
+def test_a_name_in_the_wrong_column_is_not_shown(ran: Workspace) -> None:
     waiting = tidy(ran, "da_rivedere")
     assert waiting[waiting["colonna"] == "cittadinanza_iso3"]["valore"].tolist() == [""]
 
 
-def text_of(path: Path) -> str:
-    """Return everything a file says, in small letters."""
-    if path.suffix == ".parquet":
-        return read_table(path).astype("str").to_csv().lower()
-    if path.suffix == ".xlsx":
-        pages = openpyxl.load_workbook(path).worksheets
-        return " ".join(str(c.value) for p in pages for row in p.iter_rows() for c in row).lower()
-    return json.dumps(json.loads(path.read_text(encoding="utf-8")), ensure_ascii=False).lower()
-
-
 def test_without_a_key_nothing_about_persons_is_written(workspace: Workspace) -> None:
-    job = next(j for j in jobs_of(workspace) if j.id == "clean/destinatari/persone.csv")
+    job = next(j for j in cleaning_jobs(workspace) if j.id == "clean/destinatari/persone.csv")
     assert job.settings["chiave"] == ""
     module, name = job.action.split(":")
     with pytest.raises(PrivacyGateClosed, match="bgest key"):
@@ -221,7 +168,7 @@ def test_without_a_key_nothing_about_persons_is_written(workspace: Workspace) ->
 
 
 def test_the_key_is_part_of_what_a_job_depends_on(workspace: Workspace, tmp_path: Path) -> None:
-    give_key(workspace, tmp_path)
-    keys = {job.id: job.settings.get("chiave") for job in jobs_of(workspace)}
+    give_key(workspace, tmp_path / "config")
+    keys = {job.id: job.settings.get("chiave") for job in cleaning_jobs(workspace)}
     assert keys["clean/destinatari/persone.csv"]
     assert keys["clean/presenze/cabina.xlsx"] == ""

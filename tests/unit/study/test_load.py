@@ -74,7 +74,14 @@ def test_files_put_into_a_table_folder_are_found(tmp_path):
     workspace = write_study(tmp_path)
     folder = tmp_path / "data/raw/interventi"
     folder.mkdir(parents=True)
-    for name in ("b.xlsx", "a.csv", "~$b.xlsx", "note.pdf"):
+    for name in (
+        "b.xlsx",
+        "a.csv",
+        "~$b.xlsx",
+        "note.pdf",
+        "b CONTROLLATO.xlsx",
+        "b CONTROLLATO-2.xlsx",
+    ):
         (folder / name).write_bytes(b"")
     fonti = load_study(workspace).fonti_di("interventi")
     assert [fonte.file for fonte in fonti] == [

@@ -23,7 +23,7 @@ from bgest_analysis.clean.project import rules
 from bgest_analysis.clean.project.codes import CodeReader
 from bgest_analysis.clean.project.limits import limited
 from bgest_analysis.clean.project.period_names import name_periods
-from bgest_analysis.clean.project.plain import codes_as_they_are
+from bgest_analysis.clean.project.plain import PERSONAL, codes_as_they_are
 from bgest_analysis.clean.project.prepared import Prepared
 from bgest_analysis.clean.project.vocabularies import StudyVocabularies
 from bgest_analysis.read.raw import CellKind
@@ -170,6 +170,8 @@ def _texts(column: Column) -> Reader:
             return nothing
         plain = _WHOLE_NUMBER.sub(r"\1", text) if kind is CellKind.NUMBER else text
         short = " ".join(plain.split())
+        if PERSONAL.search(short):
+            return wrong(rules.PERSON_IN_TEXT.code)
         if pattern is not None and not pattern.fullmatch(short):
             return wrong(rules.BAD_FORM.code)
         return Cell(short)

@@ -49,8 +49,8 @@ def clean_project_file(
     """
     raws = read_raw_tables(path, shown_as, table, survey_items(context.items_file))
     totals = declared_totals(path, raws, ReadOptions(shown_as=shown_as))
-    pairs = zip(raws, totals, strict=True)
-    return tuple(clean_project(raw, table, context, declared) for raw, declared in pairs)
+    pairs = enumerate(zip(raws, totals, strict=True), start=1)
+    return tuple(clean_project(raw, table, context, said, at) for at, (raw, said) in pairs)
 
 
 def read_raw_tables(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from bgest_analysis.clean.project import rules
 from bgest_analysis.clean.project.sheet import SheetWork
+from bgest_analysis.privacy.scrub import MASK
 from bgest_analysis.read.headers import REMARK, header_report
 
 
@@ -13,14 +16,27 @@ def remark_headers(work: SheetWork) -> None:
         report = header_report(work.raw)
         for unknown in report.unknown:
             near = f" (forse «{unknown.nearest}»)" if unknown.nearest else ""
-            name = unknown.text or f"colonna {unknown.letter}"
+            name = _shown(work, unknown.text, unknown.letter)
             work.ledger.remark(rules.UNKNOWN_HEADER, name, near)
         for repeated in report.repeated:
-            work.ledger.remark(rules.REPEATED_HEADER, repeated.text)
+            name = _shown(work, repeated.text, repeated.letter)
+            work.ledger.remark(rules.REPEATED_HEADER, name)
     if "fogli_nascosti" in work.raw.remarks:
         work.ledger.remark(rules.HIDDEN_SHEETS, "")
     if "fogli_senza_tabella" in work.raw.remarks:
         work.ledger.remark(rules.SHEETS_WITHOUT_TABLE, "")
+
+
+def _shown(work: SheetWork, text: str, letter: str) -> str:
+    """Return a header as it may be shown; where a word is covered or missing, its column too."""
+    [shown] = work.ledger.masked(pd.Series([text], dtype="str"))
+    if shown == " ".join(text.split()) != "":
+        return shown
+    return (
+        f"{shown} (colonna {letter})".strip()
+        if shown.replace(MASK, "").strip()
+        else (f"colonna {letter}")
+    )
 
 
 def remark_missing(work: SheetWork) -> None:

@@ -117,9 +117,9 @@ class ProjectLedger:
             self._step(rule, column, int(self.alive.sum()), cells)
 
     def remark(self, rule: Rule, column: str, value: str = "") -> None:
-        """Record something about the sheet and not about a row."""
+        """Record something about the sheet and not about a row, in words of ours."""
         self._step(rule, column, int(self.alive.sum()), 0)
-        self.log.add(rule, [None], column, self._mask([value]))
+        self.log.add(rule, [None], column, [value])
 
     def note(self, rule: Rule, row: int, column: str, value: str) -> None:
         """Record something about a row of the sheet that is not one of the table's."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from bgest_analysis.clean.corrections import Decisions
+from bgest_analysis.clean.project.neutral import Neutral, neutral_words
 from bgest_analysis.clean.project.vocabularies import StudyVocabularies
 from bgest_analysis.privacy.pseudonyms import Key
 from bgest_analysis.problems.record import ProblemLog
@@ -45,6 +47,11 @@ class CleanContext:
     decisions: Decisions = field(default_factory=Decisions)
     mittente: str = ""
     items_file: Path | None = None
+
+    @cached_property
+    def neutral(self) -> Neutral:
+        """What a text nobody understood may show of itself."""
+        return neutral_words(self.study, self.vocabularies)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -13,6 +15,10 @@ from bgest_analysis.read.raw import CellKind
 
 _PLAIN = r"^[A-Za-z0-9][A-Za-z0-9_./:-]*$"
 _DIGIT = r"\d"
+# A tax code or an e-mail address: a person, in whatever column it stands.
+PERSONAL = re.compile(
+    r"\b[A-Za-z]{6}\d{2}[A-Za-z]\d{2}[A-Za-z]\d{3}[A-Za-z]\b|[\w.+-]+@[\w-]+\.[\w.-]+"
+)
 
 
 def codes_as_they_are(prepared: Prepared, pattern: str) -> Parsed | None:
@@ -27,6 +33,8 @@ def codes_as_they_are(prepared: Prepared, pattern: str) -> Parsed | None:
     texts = pa.array(cells.texts, type=pa.string())
     wanted = [_PLAIN, _DIGIT, *([f"^(?:{pattern})$"] if pattern else [])]
     if not all(pc.all(pc.match_substring_regex(texts, pattern=one)).as_py() for one in wanted):
+        return None
+    if pc.any(pc.match_substring_regex(texts, pattern=PERSONAL.pattern)).as_py():
         return None
     n = len(cells.codes)
     values = pd.array(texts, dtype="str").take(cells.codes)

@@ -73,6 +73,12 @@ BAD_FORM = Rule(
     "scriverlo come nel modello",
     _ASK,
 )
+PERSON_IN_TEXT = Rule(
+    "persona_nel_testo",
+    "in «{colonna}» c'è un codice fiscale o un indirizzo di posta: non entra nelle tabelle",
+    "scriverlo nella colonna delle persone, oppure toglierlo",
+    _ASK,
+)
 YEAR_FROM_DATE = Rule(
     "anno_da_data", "da una data si è preso l'anno", "nessuna azione necessaria", _FIX
 )

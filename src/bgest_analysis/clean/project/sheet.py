@@ -19,7 +19,6 @@ from bgest_analysis.clean.project.ledger import ProjectLedger
 from bgest_analysis.clean.project.model import CleanContext
 from bgest_analysis.clean.project.prepared import Prepared, positions_of, prepare
 from bgest_analysis.clean.project.questions import Question
-from bgest_analysis.privacy.pseudonyms import Key, pseudonym
 from bgest_analysis.problems.record import Rule, Treatment
 from bgest_analysis.read.headers import REMARK, header_report
 from bgest_analysis.read.raw import RawTable
@@ -32,6 +31,7 @@ from bgest_analysis.text.messages import Message
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9]+")
 # Columns whose parser needs more than the cell: read by the table's own module.
 READ_APART = frozenset({("questionari", "valore"), ("codifiche_qual", "codice_qual")})
+UNSHOWN = "…"
 DATE_SYSTEM = "sistema_date"
 PROVENANCE = ("fonte_file", "fonte_riga")
 
@@ -196,7 +196,8 @@ class SheetWork:
         """
         prepared = self.prepared(column.name)
         hidden = hides_values(self.table, column)
-        self.ledger.apply(rule, where, column.name, None if hidden else prepared.written)
+        covered = pd.Series(UNSHOWN, index=self.index)
+        self.ledger.apply(rule, where, column.name, covered if hidden else prepared.written)
         question = Question(self.table, column, rule, suggestions)
         rows = np.flatnonzero(where)
         self.ledger.asked.append(question.put(prepared, rows, self.ledger))
@@ -229,14 +230,14 @@ class SheetWork:
         return f"{self.raw.file}#{self.ledger.sheet}" if self.ledger.sheet else self.raw.file
 
 
-def open_sheet(raw: RawTable, table: Table, context: CleanContext) -> SheetWork:
-    """Put a sheet on the bench; a sheet named after a person gets a name of ours."""
-    mask = make_mask(raw.cells)
+def open_sheet(raw: RawTable, table: Table, context: CleanContext, number: int) -> SheetWork:
+    """Put a sheet on the bench; one whose name may be a person's is called by its number."""
+    own, neutral = make_mask(raw.cells), context.neutral
+
+    def mask(texts: Sequence[str]) -> list[str]:
+        return neutral.mask(own(texts))
+
     sheet = raw.sheet
     if sheet and mask([sheet]) != [" ".join(sheet.split())]:
-        sheet = f"foglio_{_digest(sheet, context.key)}"
+        sheet = f"foglio_{number}"
     return SheetWork(raw, table, context, ProjectLedger(raw, table, sheet, mask))
-
-
-def _digest(name: str, key: Key | None) -> str:
-    return pseudonym(key, "foglio", name)[:6] if key is not None else "senza_nome"

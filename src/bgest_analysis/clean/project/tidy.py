@@ -24,6 +24,7 @@ def clean_project(
     table: Table,
     context: CleanContext,
     totals: Sequence[DeclaredTotal] = (),
+    number: int = 1,
 ) -> CleanedProject:
     """Clean one sheet.
 
@@ -35,13 +36,15 @@ def clean_project(
         The table the sheet holds.
     totals
         What rows of totals, left out by the reader, declare.
+    number
+        Which of the file's sheets it is, among those that hold the table.
 
     Raises
     ------
     PrivacyGateClosed
         If the table is about persons and there is no key.
     """
-    work = open_sheet(raw, table, context)
+    work = open_sheet(raw, table, context, number)
     remark_headers(work)
     _drop_repeated(work)
     work.read_columns()
