@@ -163,13 +163,22 @@ def _work(rng: np.random.Generator, phase: Texts) -> Texts:
 
 
 def _language(rng: np.random.Generator, log: pd.DataFrame, people: People) -> Texts:
+    """Return the language: the person's own, or that of anybody the request can be about."""
     country = people.persone["cittadinanza"].to_numpy()
     spoken = texts([LANGUAGES[code] for code in country])
     person = log["persona"].to_numpy()
-    anyone = rng.integers(0, len(country), len(log))
+    drawn = rng.integers(0, len(country), len(log))
+    fleeing, theirs = log["sfollati"].to_numpy(), people.persone["sfollato"].to_numpy()
+    anyone = np.where(fleeing, _among(drawn, theirs), _among(drawn, ~theirs))
     language = spoken[np.where(person >= 0, person, anyone)]
     russian = (language == "ukr") & (rng.random(len(log)) < 0.15)
     return np.where(russian, "rus", language)
+
+
+def _among(drawn: Ints, fitting: Bools) -> Ints:
+    """Return the drawn persons, those who do not fit replaced by ones who do (if any does)."""
+    pool = np.flatnonzero(fitting if fitting.any() else np.ones_like(fitting))
+    return np.where(fitting[drawn], drawn, pool[drawn % len(pool)])
 
 
 def _requesting(rng: np.random.Generator, log: pd.DataFrame, work: Texts) -> Texts:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from bgest_analysis.impact import effetti, modello, scelte
+from bgest_analysis.impact import effetti, modello, scelte, ucraina
 from bgest_analysis.impact.model import Estimator
 
-ESTIMATORS: tuple[Estimator, ...] = (*effetti.ESTIMATORS, *modello.ESTIMATORS, *scelte.ESTIMATORS)
+_MODULES = (effetti, modello, scelte, ucraina)
+ESTIMATORS: tuple[Estimator, ...] = tuple(
+    estimator for module in _MODULES for estimator in module.ESTIMATORS
+)
 BY_NAME = {estimator.name: estimator for estimator in ESTIMATORS}

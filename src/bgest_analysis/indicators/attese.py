@@ -54,11 +54,14 @@ def compute_attese(frames: Frames, study: Study) -> pd.DataFrame:
     )
     least = 2 * study.protezione.soglia_interna
     groups = stacked.groupby(["area", "gruppo"])
-    table = [{"area": key[0], "gruppo": key[1], **_summary(part, least)} for key, part in groups]
+    table = [
+        {"area": key[0], "gruppo": key[1], **summary_of_waits(part, least)} for key, part in groups
+    ]
     return typed(pd.DataFrame(table), schema.ATTESA)
 
 
-def _summary(rows: pd.DataFrame, least: int) -> dict[str, Any]:
+def summary_of_waits(rows: pd.DataFrame, least: int) -> dict[str, Any]:
+    """Return counts, and median and shares where at least ``least`` waits ended."""
     ended = int(rows["finita"].sum())
     counts = {"richieste": len(rows), "con_intervento": ended}
     if ended < least:

@@ -27,6 +27,7 @@ from bgest_analysis.indicators import (
     segregazione,
     teoria,
     territorio,
+    ucraina,
 )
 from bgest_analysis.indicators.model import Indicator
 
@@ -46,6 +47,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *domanda.INDICATORS,
     *attese.INDICATORS,
     *effetti.INDICATORS,
+    *ucraina.INDICATORS,
     *ascolto.INDICATORS,
     *teoria.INDICATORS,
     *fondi.INDICATORS,

@@ -126,7 +126,8 @@ def _finish_x(ax: Axes, drawing: Drawing, x: np.ndarray) -> None:
         ax.set_xlabel(drawing.heading(key))
     words = unique(drawing.words(key))
     if drawing.format_of(key) == "date":
-        ax.xaxis.set_major_locator(AutoDateLocator(maxticks=8))  # type: ignore[no-untyped-call]
+        # Three ticks at least: with its own five it finds none for three and a half years to five.
+        ax.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=8))  # type: ignore[no-untyped-call]
         ax.xaxis.set_major_formatter(FuncFormatter(_month))
     elif np.isnan([as_number(cell) for cell in drawing.column(key)]).any():
         ax.set_xticks(range(len(words)), [wrap(word, 14) for word in words])
