@@ -185,12 +185,12 @@ BENCHES = {"workbook": bench_workbook, "text": bench_text}
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("which", nargs="*", choices=[*BENCHES, []], default=list(BENCHES))
+    parser.add_argument("which", nargs="*", metavar="|".join(BENCHES))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--scale", type=float, default=1.0)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for name in arguments.which:
+        for name in arguments.which or BENCHES:
             found = BENCHES[name](Path(folder), arguments.rounds, arguments.scale)
             sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
 

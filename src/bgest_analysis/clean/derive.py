@@ -54,13 +54,22 @@ def derive_phase(interventi: pd.DataFrame, table: pd.DataFrame | None = None) ->
         If two rules, equally specific, give a case two phases.
     """
     known = phase_rules() if table is None else table
-    cases = interventi[list(CONDITIONS)].reset_index(drop=True).astype("object")
+    codes, firsts = _distinct_cases(interventi)
+    cases = interventi[list(CONDITIONS)].iloc[firsts].astype("object")
     cases = cases.where(cases.notna(), None)  # a missing value equals nothing, also pandas.NA
-    codes = cases.groupby(list(CONDITIONS), dropna=False, sort=False).ngroup().to_numpy()
-    firsts = np.unique(codes, return_index=True)[1] if len(codes) else np.array([], dtype=np.intp)
-    found = [_phase(row, known) for row in cases.iloc[firsts].itertuples(index=False)]
+    found = [_phase(row, known) for row in cases.itertuples(index=False)]
     made = pd.DataFrame(found, columns=["fase", "regola"], dtype="str")
     return made.take(codes).set_axis(interventi.index)
+
+
+def _distinct_cases(interventi: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return which distinct case each row is, and the first row of each."""
+    combined = np.zeros(len(interventi), dtype=np.int64)
+    for name in CONDITIONS:
+        values, distinct = pd.factorize(interventi[name])
+        combined = combined * (len(distinct) + 1) + values + 1
+    _, firsts, codes = np.unique(combined, return_index=True, return_inverse=True)
+    return codes, firsts
 
 
 def _phase(case: tuple[Any, ...], table: pd.DataFrame) -> tuple[str | None, str | None]:

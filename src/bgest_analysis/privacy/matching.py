@@ -231,9 +231,21 @@ def _judge_same_dates(a: Features, b: Features) -> Verdict | None:
         return PairClass.DA_RIVEDERE, Reason.NOME_SIMILE
     if a.cognome & b.cognome and a.nome and b.nome and not a.nome & b.nome:
         return PairClass.DIVERSA, Reason.GEMELLI
-    if a.cognome_variabile and a.nome and a.nome == b.nome:
+    if a.cognome_variabile and _same_given_name(a, b):
         return PairClass.DA_RIVEDERE, Reason.NOME_SIMILE
     return None
+
+
+def _same_given_name(a: Features, b: Features) -> bool:
+    """Tell whether two records may be of one given name, another surname.
+
+    Where a record has surname and name in one cell, which of its words is the name is not known.
+    """
+    if a.nome and b.nome:
+        return a.nome == b.nome
+    if a.nome or b.nome:
+        return (a.nome or b.nome) <= a.parole & b.parole
+    return bool(a.parole & b.parole)
 
 
 def _alike(a: Features, b: Features) -> bool:

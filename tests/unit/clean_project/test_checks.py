@@ -152,6 +152,35 @@ def test_spending_against_the_version_in_force(study: Study) -> None:
     assert result["valore_b"].tolist() == [80, 50, 0]
 
 
+def test_a_line_over_its_limit_shows_though_its_heading_is_within(study: Study) -> None:
+    line = {"voce": "A", "versione_budget": "approvato", "importo_eur": 100}
+    rows = [
+        {**line, "sottovoce": "mediatori", "ente_id": "RUAH"},
+        {**line, "sottovoce": "viaggi", "ente_id": "RUAH"},
+        {"voce": "A", "sottovoce": "viaggi", "ente_id": "RUAH", "importo_rendicontato_eur": 130},
+        {"voce": "A", "sottovoce": "altro", "ente_id": "RUAH", "importo_rendicontato_eur": 5},
+    ]
+    result = found(study, "spesa_budget", budget=frame("budget", *rows))
+    outcome = dict(zip(result["oggetto"], result["esito_riscontro"], strict=True))
+    assert outcome == {
+        "A": "coerente",
+        "A · mediatori · RUAH": "coerente",
+        "A · viaggi · RUAH": "da_rivedere",
+    }
+
+
+def test_a_fall_that_a_later_version_mends_is_told_too(study: Study) -> None:
+    sheet = {"codice": "M1", "cumulato": True}
+    rows = [
+        {**sheet, "trimestre": "2021-T1", "versione": 1, "valore_realizzato": 10},
+        {**sheet, "trimestre": "2021-T2", "versione": 1, "valore_realizzato": 8},
+        {**sheet, "trimestre": "2021-T2", "versione": 2, "valore_realizzato": 12},
+        {**sheet, "trimestre": "2021-T3", "versione": 1, "valore_realizzato": 13},
+    ]
+    result = found(study, "cumulato_in_calo", indicatori=frame("indicatori", *rows))
+    assert result[["periodo", "valore_a", "valore_b"]].to_numpy().tolist() == [["2021-T2", 8, 10]]
+
+
 def test_expenses_without_a_budget_cannot_be_judged(study: Study) -> None:
     rows = [{"voce": "A", "importo_rendicontato_eur": 90}]
     result = found(study, "spesa_budget", budget=frame("budget", *rows))

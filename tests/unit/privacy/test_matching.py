@@ -76,6 +76,13 @@ CASES = {
         person("Haddad", "Samira", sesso="F"), person("Benali", "Samira", sesso="F"),
         ("da_rivedere", "nome_simile_stessa_data"),
     ),
+    "a married name, surname and name in one cell": (
+        person("Haddad Samira", "", sesso="F"), person("Benali", "Samira", sesso="F"),
+        ("da_rivedere", "nome_simile_stessa_data"),
+    ),
+    "twin sisters, one of them in one cell": (
+        person("Haddad Samira", "", sesso="F"), person("Haddad", "Nadia", sesso="F"), None,
+    ),
     "namesakes born on 1 January": (
         person("Ali", "Mohamed", NEW_YEAR), person("Ali", "Mohammed", NEW_YEAR),
         ("da_rivedere", "stesso_nome_data_convenzionale"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Literal
 
 import pandas as pd
 
@@ -80,47 +81,81 @@ def check_reopened(frames: Frames, study: Study) -> list[pd.DataFrame]:
 
 
 def check_cumulative(frames: Frames, study: Study) -> list[pd.DataFrame]:
-    """Report cumulative values that are lower than in the quarter before."""
-    sheets = latest_sheets(frames["indicatori"])
-    sheets = sheets[sheets["cumulato"].fillna(False).astype(bool)].dropna(
-        subset=["valore_realizzato"]
-    )
-    before = sheets.groupby("codice")["valore_realizzato"].shift()
-    falling = (sheets["valore_realizzato"] < before).fillna(False).astype(bool)
+    """Report cumulative values, of any version sent, below the last of the quarter before."""
+    sheets = frames["indicatori"]
+    sheets = sheets[sheets["cumulato"].fillna(False).astype(bool)]
+    sheets = sheets.dropna(subset=["valore_realizzato"])
+    last = latest_sheets(sheets)
+    before = last.assign(prima=last.groupby("codice")["valore_realizzato"].shift())
+    both = sheets.merge(before[[*SHEET, "prima"]], on=SHEET)
+    falling = (both["valore_realizzato"] < both["prima"]).fillna(False).astype(bool)
     rows = pd.DataFrame(
         {
-            "oggetto": sheets["codice"],
-            "periodo": sheets["trimestre"],
-            "valore_a": sheets["valore_realizzato"],
-            "valore_b": before,
+            "oggetto": both["codice"],
+            "periodo": both["trimestre"],
+            "valore_a": both["valore_realizzato"],
+            "valore_b": both["prima"],
             "righe": 2,
         }
     )
     return [comparison("cumulato_in_calo", rows[falling], "unità dell'indicatore")]
 
 
+LINE = ["voce", "sottovoce", "ente_id"]
+
+
 def check_budget(frames: Frames, study: Study) -> list[pd.DataFrame]:
-    """Compare expenses with the last approved version of each heading; only excess is a gap."""
+    """Compare expenses with the last approved version, by heading and by line of a heading.
+
+    Only excess is a gap; a heading within its limit may hide a line that is not.
+    """
     budget = frames["budget"]
     planned = budget.dropna(subset=["importo_eur", "versione_budget"])
     if planned.empty:
         return [not_computable("spesa_budget", "budget approvato")]
     approved = planned[planned["versione_budget"] == _last_version(planned["versione_budget"])]
-    limits = approved.groupby("voce")["importo_eur"].agg(["sum", "size"])
-    spent = budget.groupby("voce")["importo_rendicontato_eur"].agg(["sum", "count"])
-    both = pd.concat([spent, limits], axis=1, keys=["speso", "limite"]).fillna(0)
-    rows = pd.DataFrame(
-        {
-            "oggetto": both.index,
-            "valore_a": both["speso", "sum"].to_numpy(),
-            "valore_b": both["limite", "sum"].to_numpy(),
-            "righe": (both["speso", "count"] + both["limite", "size"]).to_numpy(),
-        }
+    heads = _compared(_amounts(budget, "voce"), _amounts(approved, "voce"), "outer")
+    spent, limits = (
+        _amounts(each.assign(oggetto=_line(each)), "oggetto") for each in (budget, approved)
     )
+    rows = pd.concat([heads, _compared(spent, limits, "inner")]).drop_duplicates("oggetto")
     found = comparison("spesa_budget", rows, "euro")
     within = found["scarto"] <= found["soglia"]
     outcome = found["esito_riscontro"].mask(within, str(Outcome.COERENTE))
     return [conform(found.assign(esito_riscontro=outcome))]
+
+
+def _line(budget: pd.DataFrame) -> pd.Series:
+    """Return the name of each row's line: heading, sub-heading and body, those it has."""
+    parts = [budget[name].astype("str").fillna("") for name in LINE]
+    names = [" · ".join(filter(None, cells)) for cells in zip(*parts, strict=True)]
+    return pd.Series(names, index=budget.index, dtype="str")
+
+
+def _amounts(budget: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return amounts approved and reported, and rows, by the name of a heading or line."""
+    return budget.groupby(name).agg(
+        importo=("importo_eur", "sum"),
+        rendicontato=("importo_rendicontato_eur", "sum"),
+        spese=("importo_rendicontato_eur", "count"),
+        righe=("importo_eur", "size"),
+    )
+
+
+def _compared(
+    spent: pd.DataFrame, approved: pd.DataFrame, how: Literal["inner", "outer"]
+) -> pd.DataFrame:
+    """Return what was reported beside what was approved; ``inner``: where both name it alike."""
+    limits = approved.add_suffix("_approvato")
+    both = spent.join(limits, how=how).fillna(0)
+    return pd.DataFrame(
+        {
+            "oggetto": both.index,
+            "valore_a": both["rendicontato"].to_numpy(),
+            "valore_b": both["importo_approvato"].to_numpy(),
+            "righe": (both["spese"] + both["righe_approvato"]).to_numpy(),
+        }
+    )
 
 
 def _last_version(versions: pd.Series) -> str:

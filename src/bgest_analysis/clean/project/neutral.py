@@ -18,6 +18,7 @@ from bgest_analysis.clean.cells.missing import missing_forms
 from bgest_analysis.clean.project.vocabularies import StudyVocabularies
 from bgest_analysis.privacy.scrub import MASK
 from bgest_analysis.read.headers import known_forms
+from bgest_analysis.schema.registry import TABLES
 from bgest_analysis.study.model import Study
 from bgest_analysis.vocabulary.load import load_lingue, load_paesi, read_list
 from bgest_analysis.vocabulary.matcher import Vocabulary, fold
@@ -106,6 +107,9 @@ def _package_words() -> frozenset[str]:
     texts = [form for one in lists for form in (*one.forme, *one.cautele)]
     texts += [text for name in codes.columns for text in codes[name]]
     texts += [*known_forms(), *missing_forms(), *read_list("parole_neutre")["parola"]]
+    for table in TABLES.values():
+        texts += [table.name, table.title_it, table.grain_it]
+        texts += [text for c in table.columns for text in (c.title_it, c.description)]
     return _split(texts)
 
 

@@ -16,6 +16,7 @@ from bgest_analysis.read.raw import CellKind
 _PLAIN = r"^[A-Za-z0-9][A-Za-z0-9_./:-]*$"
 _DIGIT = r"\d"
 # A tax code or an e-mail address: a person, in whatever column it stands.
+TAX_CODE = 16  # letters and digits of a tax code
 PERSONAL = re.compile(
     r"\b[A-Za-z]{6}\d{2}[A-Za-z]\d{2}[A-Za-z]\d{3}[A-Za-z]\b|[\w.+-]+@[\w-]+\.[\w.-]+"
 )
@@ -34,7 +35,7 @@ def codes_as_they_are(prepared: Prepared, pattern: str) -> Parsed | None:
     wanted = [_PLAIN, _DIGIT, *([f"^(?:{pattern})$"] if pattern else [])]
     if not all(pc.all(pc.match_substring_regex(texts, pattern=one)).as_py() for one in wanted):
         return None
-    if pc.any(pc.match_substring_regex(texts, pattern=PERSONAL.pattern)).as_py():
+    if _may_be_personal(texts):
         return None
     n = len(cells.codes)
     values = pd.array(texts, dtype="str").take(cells.codes)
@@ -45,3 +46,14 @@ def codes_as_they_are(prepared: Prepared, pattern: str) -> Parsed | None:
         pd.Series(pd.Categorical.from_codes(fine, dtype=OUTCOMES), index=cells.index),
         pd.Series(rule, index=cells.index),
     )
+
+
+def _may_be_personal(texts: pa.Array) -> bool:
+    """Tell whether a cell is long enough for a tax code, and one is like a tax code.
+
+    A plain code has no "@", so that an address is none.
+    """
+    longest = pc.max(pc.utf8_length(texts)).as_py() or 0
+    if longest < TAX_CODE:
+        return False
+    return bool(pc.any(pc.match_substring_regex(texts, pattern=PERSONAL.pattern)).as_py())
