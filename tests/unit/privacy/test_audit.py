@@ -1,11 +1,14 @@
 """What can be computed of hidden counts: the short way finds what linear programming finds."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
 from bgest_analysis.privacy.audit import audit, ends_of_one_sum, in_order
-from bgest_analysis.privacy.system import Count, Sum, System
+from bgest_analysis.privacy.complement import choose_hidden
+from bgest_analysis.privacy.system import Count, Sum, System, build_system
+from bgest_analysis.schema.model import Column, Layer, Table, Type
 
 THRESHOLD = 5
 
@@ -54,3 +57,43 @@ def test_two_hidden_parts_bound_each_other():
 def test_the_order_of_counts_does_not_hang_on_hashes():
     counts = [Count(measure, frozenset({("a", str(n))})) for measure in "xy" for n in range(5)]
     assert in_order(set(counts)) == in_order(reversed(counts)) == counts
+
+
+def people_table(name, keys):
+    columns = [Column(key, Type.STR, key, key) for key in keys]
+    columns.append(Column("persone", Type.INT, "n", "n", count=True))
+    return Table(name, Layer.IND, "", "", "", "", tuple(columns), tuple(keys), about_people=True)
+
+
+def by_age(counts, total):
+    rows = {"eta": [*counts, "tutti"], "persone": [*counts.values(), total]}
+    return pd.DataFrame(rows).astype({"persone": "Int64"})
+
+
+def test_tables_of_other_people_do_not_hide_each_other_s_sums():
+    """Same ages, other persons: each table's total still protects its small count."""
+    first = by_age({"0-17": 30, "18-34": 20, "35-59": 50}, 100)
+    second = by_age({"0-17": 11, "18-34": 13, "35-59": 35, "nd": 1}, 60)
+    table = people_table("prima", ["eta"]), people_table("seconda", ["eta"])
+    system = build_system({"ind_prima": (table[0], first), "ind_seconda": (table[1], second)})
+    totals = {system.values[one.total] for one in system.sums}
+    assert totals == {100, 60}
+    hidden = choose_hidden(system, THRESHOLD)
+    assert len(hidden.primary) == 1
+    assert len(hidden.secondary) == 1
+
+
+def test_a_table_of_fewer_cells_does_not_break_the_sum_of_another():
+    whole = by_age({"0-17": 2, "18-34": 20, "35-59": 50}, 72)
+    part = pd.DataFrame({"eta": ["60+"], "persone": [9]}).astype({"persone": "Int64"})
+    table = people_table("intera", ["eta"]), people_table("parte", ["eta"])
+    system = build_system({"ind_intera": (table[0], whole), "ind_parte": (table[1], part)})
+    assert [system.values[one.total] for one in system.sums] == [72]
+
+
+def test_the_same_cells_are_the_same_counts():
+    one = by_age({"0-17": 2, "18-34": 20}, 22)
+    table = people_table("una", ["eta"]), people_table("altra", ["eta"])
+    system = build_system({"ind_una": (table[0], one), "ind_altra": (table[1], one)})
+    assert len(system.values) == 3
+    assert all(len(places) == 2 for places in system.places.values())
