@@ -32,6 +32,7 @@ from bgest_analysis.stats.cr2 import cluster_robust
 from bgest_analysis.stats.honest import smoothness_bounds
 from bgest_analysis.stats.multiplicity import adjust_p_values
 from bgest_analysis.stats.randomization import randomization_test
+from bgest_analysis.stats.sensitivity import omitted_variable_regression
 from bgest_analysis.stats.wildboot import wild_cluster_bootstrap
 from bgest_analysis.study.model import Study
 
@@ -41,6 +42,7 @@ COLUMNS = (
 )  # fmt: skip
 CR2, WILD, RANDOM = "fe_cr2", "fe_wild", "fe_casuale"
 DOSE, WITHOUT, SERIES, EVENT, SMOOTH = "dose", "senza", "serie", "evento", "regolarita"
+OMITTED = "omessa"
 ALL_ROWS, NO_SHOCKS = "tutti", "senza_emergenze"
 VERSIONS = (ALL_ROWS, NO_SHOCKS)
 DAYS_OF_A_YEAR = 365.25
@@ -78,7 +80,8 @@ def estimate_effects(
     Rows of metodo ``fe_cr2``, ``fe_wild``, ``fe_casuale`` (variante: all rows or without the
     emergencies), ``dose`` (per year since adoption), ``senza`` (variante: the Ambito left out),
     ``evento`` (variante: periods since adoption), ``regolarita`` (variante: largest bend), in
-    units of the outcome. p_corretto is Holm's over the outcomes.
+    units of the outcome; ``omessa`` is a share (robustness value). p_corretto is Holm's over the
+    outcomes.
     """
     choice(periodo, ("semestre", "anno"), "periodo")
     adoption = adoption_days(frames["tidy_pratiche"])
@@ -115,7 +118,7 @@ def _of_outcome(rows: pd.DataFrame, calm: pd.DataFrame, problem: str) -> list[di
         part = rows[rows["ambito_id"] != name].reset_index(drop=True)
         row = _tried(CR2, name, part, design_problem(part))
         found.append({**row, "metodo": WITHOUT})
-    return found + _event_study(rows)
+    return [*found, _omitted(rows), *_event_study(rows)]
 
 
 def _tried(method: str, version: str, rows: pd.DataFrame, reason: str) -> dict[str, Any]:
@@ -171,21 +174,37 @@ def _wild(rows: pd.DataFrame) -> dict[str, Any]:
 def _random(rows: pd.DataFrame) -> dict[str, Any]:
     """Test over all orders of adoption: the outcome freed of Ambiti and periods is permuted."""
     orders = orders_of_adoption(rows)
-    dummies = [
-        pd.get_dummies(rows[name].astype("str"), dtype="float64").iloc[:, 1:].to_numpy()
-        for name in ("ambito_id", "periodo")
-    ]
     one = np.ones((len(rows), 1))
     found = randomization_test(
         rows["y"],
         rows["trattato"].to_numpy(bool),
         assignments=orders.table,
-        covariates=np.column_stack([one, *dummies]),
+        covariates=np.column_stack([one, *_dummies(rows)]),
     )
     return {
         "stima": found.estimate, "basso": found.low, "alto": found.high,
         "p": found.p_value, "p_minimo": found.p_smallest,
     }  # fmt: skip
+
+
+def _omitted(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return the robustness value: how strong an omitted variable would have to be.
+
+    The share of the variance left of both adoption and outcome that it would have to explain to
+    bring the estimate to zero (Cinelli and Hazlett 2020); it rests on no standard error.
+    """
+    others = np.column_stack(_dummies(rows))
+    found = omitted_variable_regression(rows["y"], rows["trattato"].astype("float64"), others)
+    head = {"metodo": OMITTED, "variante": ALL_ROWS, "n": len(rows), "motivo": ""}
+    return {**head, "stima": found.robustness_value}
+
+
+def _dummies(rows: pd.DataFrame) -> list[FloatArray]:
+    """Return the dummies of Ambiti and of periods, the first of each left out."""
+    return [
+        pd.get_dummies(rows[name].astype("str"), dtype="float64").iloc[:, 1:].to_numpy()
+        for name in ("ambito_id", "periodo")
+    ]
 
 
 METHODS = {CR2: _cr2, WILD: _wild, RANDOM: _random, DOSE: _dose}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bgest_analysis.impact import effetti, modello, scelte, ucraina
+from bgest_analysis.impact import effetti, modello, scelte, sintetico, ucraina
 from bgest_analysis.impact.model import Estimator
 
-_MODULES = (effetti, modello, scelte, ucraina)
+_MODULES = (effetti, modello, scelte, sintetico, ucraina)
 ESTIMATORS: tuple[Estimator, ...] = tuple(
     estimator for module in _MODULES for estimator in module.ESTIMATORS
 )

@@ -70,6 +70,8 @@ class PlaceboTest:
     std_error
         Standard deviation of the placebo effects (Arkhangelsky et al. 2021, algorithm 4, one
         treated unit).
+    rmspe_before
+        RMSPE of the treated before treatment.
     ratio, placebo_ratio
         RMSPE after over before, of the treated and of each donor.
     p_ratio
@@ -81,6 +83,7 @@ class PlaceboTest:
     p_value: float
     p_smallest: float
     std_error: float
+    rmspe_before: float
     ratio: float
     placebo_ratio: FloatArray
     p_ratio: float
@@ -146,7 +149,8 @@ def placebo_test(
     own, n = _ratio(found), donors.size + 1
     return PlaceboTest(
         found.estimate, placebo, (1 + int((np.abs(placebo) >= abs(found.estimate)).sum())) / n,
-        1 / n, float(placebo.std()), own, ratios, (1 + int((ratios >= own).sum())) / n,
+        1 / n, float(placebo.std()), found.rmspe_before, own, ratios,
+        (1 + int((ratios >= own).sum())) / n,
     )  # fmt: skip
 
 

@@ -6,10 +6,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bgest_analysis.errors import EstimationError
 from bgest_analysis.example.tables import make_tables
-from bgest_analysis.impact.effetti import CR2, RANDOM, WILD, estimate_effects, estimate_series
+from bgest_analysis.impact.effetti import (
+    CR2,
+    RANDOM,
+    WILD,
+    _omitted,
+    estimate_effects,
+    estimate_series,
+)
 from bgest_analysis.impact.griglia import build_grid
 from bgest_analysis.impact.scelte import estimate_choices
+from bgest_analysis.impact.sintetico import FEW_DONORS, estimate_synthetic, window
 from bgest_analysis.indicators.adozione import (
     FEW_AMBITI,
     ONE_COHORT,
@@ -24,7 +33,10 @@ from bgest_analysis.indicators.affidabilita import compute_timesheet
 from bgest_analysis.indicators.ascolto import area_of_document, compute_accordo, compute_utilita
 from bgest_analysis.indicators.effetti import detectable, weights_of_effect
 from bgest_analysis.pages.areas import one_row
+from bgest_analysis.pages.effetti import sintetico
+from bgest_analysis.text.messages import T
 from tests.lib.studies import small_study
+from tests.lib.synthetic import draw, synthetic_study, texts
 
 AMBITI = ("A", "B", "C", "D")
 DAYS = ("2020-01-01", "2020-07-01", "2021-01-01", "2021-07-01")
@@ -225,3 +237,53 @@ def test_log_and_timesheet_are_compared_by_mediator_and_month():
     row = one_row(table, anno="tutti")
     assert (row["mesi_mediatore"], row["solo_registro"], row["solo_timesheet"]) == (1, 1, 1)
     assert row["scarto_mediano"] == pytest.approx(0.2)
+
+
+def test_synthetic_controls_take_only_those_who_adopt_later(example):
+    found = estimate_synthetic(*example)
+    waits = found[(found["esito"] == "attesa") & found["stima"].notna()]
+    assert len(waits) >= 3
+    assert ((waits["basso"] <= -6.0) & (waits["alto"] >= -6.0)).mean() >= 0.5
+    assert waits["p_minimo"].to_numpy() == pytest.approx(1 / (waits["donatori"].to_numpy() + 1))
+    assert (waits["p"] >= waits["p_minimo"]).all()
+    assert waits["fiducia"].to_numpy() == pytest.approx(1 - waits["p_minimo"].to_numpy())
+    last = adoption_days(example[0]["tidy_pratiche"]).sort_values().index[-3:]
+    reasons = found[found["variante"].isin(last)]["motivo"]
+    assert set(reasons) == {FEW_DONORS}
+
+
+def test_window_ends_before_the_donors_adopt():
+    moment = pd.Series({"A": 10, "B": 11, "C": 13, "D": 14, "E": 14})
+    assert window(moment, "A", 20) == (12, ["C", "D", "E"])
+    assert window(moment, "A", 11) == (11, ["C", "D", "E"])
+    assert window(moment, "B", 20) == (12, ["C", "D", "E"])
+    with pytest.raises(EstimationError, match="donatori"):
+        window(moment, "C", 20)
+
+
+def test_a_stronger_effect_needs_a_stronger_omitted_variable():
+    def noisy(effect):
+        rows = pd.concat([panel_rows(effect=effect)] * 5, ignore_index=True)
+        return rows.assign(y=rows["y"] + np.random.default_rng(1).normal(size=len(rows)))
+
+    small, large = (_omitted(noisy(effect))["stima"] for effect in (0.2, 2.0))
+    assert 0 <= small < large < 1
+
+
+@pytest.mark.parametrize("scale", [0.3, 1.0])
+def test_pages_of_the_synthetic_control(tmp_path, scale):
+    study, frames = synthetic_study(tmp_path, scale)
+    found = estimate_synthetic(frames, study)
+    blocks = sintetico.synthetic(found, study, T("prova"))
+    words = texts(blocks)
+    assert f"con {len(study.ambito_ids)} Ambiti mai sotto 0,14" in words["sintetico_disegno"]
+    assert ("manca_sintetico" in words) == found["stima"].isna().all()
+    assert draw(blocks) == int(found["stima"].notna().any())
+
+
+def test_synthetic_control_without_tables_says_so(tmp_path):
+    study, _ = synthetic_study(tmp_path, 0.1)
+    absent = pd.DataFrame({"n": [0], "motivo": ["mancano tidy_pratiche"]})
+    absent["stima"] = np.nan
+    words = texts(sintetico.synthetic(absent, study, T("prova")))
+    assert "mancano tidy_pratiche" in words["manca_sintetico"]

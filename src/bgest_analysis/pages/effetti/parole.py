@@ -16,6 +16,7 @@ from bgest_analysis.impact.effetti import (
     WILD,
 )
 from bgest_analysis.impact.scaglionata import CALLAWAY, SUN, UNBALANCED
+from bgest_analysis.impact.sintetico import FEW_DONORS, SHORT_WINDOW
 from bgest_analysis.indicators.adozione import FEW_AMBITI, NO_DATES, NO_ROWS, ONE_COHORT, ONE_SIDE
 from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
@@ -55,10 +56,16 @@ _REASONS = (
     T("meno di 24 mesi osservati, o nessuna adozione nel periodo"),
     T("meno di 8 osservazioni nel mese mediano: la serie sarebbe solo rumore"),
     T("meno casi della soglia di riservatezza"),
+    T("meno di tre Ambiti che adottano più tardi: troppo pochi donatori"),
+    T(
+        "servono due periodi prima dell'adozione e uno dopo, con osservazioni in tutti gli Ambiti "
+        "del confronto"
+    ),
 )
 REASONS = {reason.template: reason for reason in _REASONS}
 KNOWN_REASONS = (
     NO_DATES, NO_ROWS, FEW_AMBITI, ONE_COHORT, ONE_SIDE, UNBALANCED, FEW_MONTHS, THIN_MONTHS,
+    FEW_DONORS, SHORT_WINDOW,
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from bgest_analysis.impact.effetti import (
     DOSE,
     EVENT,
     NO_SHOCKS,
+    OMITTED,
     RANDOM,
     SMOOTH,
     WILD,
@@ -180,6 +181,7 @@ def sensitivity(stime: pd.DataFrame, study: Study, source: Message) -> list[Bloc
         *blocks,
         *_event_figure(stime, source),
         *_smooth_sentence(stime),
+        *_omitted_sentence(stime),
         *_left_out(stime, study, source),
     ]
 
@@ -240,6 +242,24 @@ def _smooth_sentence(stime: pd.DataFrame) -> list[Block]:
                 "periodo, di una parte dell'errore medio delle stime per periodo (limiti di "
                 "Rambachan e Roth), l'effetto medio starebbe: {lines}.",
                 lines=lines,
+            ),
+        )
+    ]
+
+
+def _omitted_sentence(stime: pd.DataFrame) -> list[Block]:
+    value = _pick(stime, OMITTED)["stima"]
+    if is_missing(value):
+        return []
+    return [
+        paragraph(
+            "omessa_frase",
+            T(
+                "Una causa non osservata, diversa da Ambito e periodo, porterebbe la stima a zero "
+                "se spiegasse almeno il {v:pct1} di ciò che resta sia dell'adozione sia "
+                "dell'autonomia (valore di robustezza di Cinelli e Hazlett). Più è piccolo, meno "
+                "serve per smentire la stima.",
+                v=value,
             ),
         )
     ]
