@@ -113,9 +113,25 @@ def _find(cells: list[list[str]]) -> _Crossing | None:
     body = max(texts, key=lambda n: (texts[n], -n), default=None)
     if body is None or not texts[body]:
         return None
+    meetings = tuple(sorted({*dates[header], *_undated(cells, header, dates[header][0])}))
     above = header - 1
-    named = above >= 0 and any(cells[above][n] for n in dates[header])
-    return _Crossing(header, dates[header], body, role, above if named else None)
+    named = above >= 0 and any(cells[above][n] for n in meetings)
+    return _Crossing(header, meetings, body, role, above if named else None)
+
+
+def _undated(cells: list[list[str]], header: int, first: int) -> list[int]:
+    """Return columns right of the first date that are meetings too, by their crosses.
+
+    Their heading ("ottobre 2021", "rinviata") is no day: a person will be asked for it.
+    """
+    found = []
+    for n in range(first + 1, len(cells[header])):
+        title = cells[header][n]
+        if title and not _DATE.match(title) and not _TOTALS.match(fold(title)):
+            marks = [_persons(row[n]) for row in cells[header + 1 :] if row[n].isalpha()]
+            if any(mark in ("0", "1") for mark in marks):
+                found.append(n)
+    return found
 
 
 def _is_role(text: str) -> bool:
