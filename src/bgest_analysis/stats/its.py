@@ -170,7 +170,8 @@ def segmented_regression(
     Raises
     ------
     EstimationError
-        If a segment is too short, terms are collinear, or lags do not fit the series.
+        If the series never varies, a segment is too short, terms are collinear, or lags do not
+        fit the series.
     """
     choice(family, FAMILIES, "famiglia")
     y = vector(outcome, "serie", 4)
@@ -178,6 +179,7 @@ def segmented_regression(
     bend = [slopes] * len(events) if isinstance(slopes, bool) else [*slopes]
     used = np.ones(y.size, dtype=bool) if exclude is None else ~flags(exclude, "esclusi")
     same_length(serie=y, esclusi=used)
+    _check_varies(y[used])
     _check_segments(events, used, least)
     names, X, event_columns = _design(y.size, events, bend, covariates, season)
     if np.linalg.matrix_rank(X[used]) < X.shape[1]:
@@ -217,6 +219,7 @@ def newey_west(
     """
     y, X = vector(outcome, "serie", 3), matrix(design, "regressori")
     n = same_length(serie=y, regressori=X)
+    _check_varies(y)
     if np.linalg.matrix_rank(X) < X.shape[1]:
         raise EstimationError("regressori collineari")
     _check_lags(lags, n, X.shape[1])
@@ -246,6 +249,7 @@ def ar1_regression(outcome: ArrayLike, design: ArrayLike, level: float = 0.95) -
     n = same_length(serie=y, regressori=X)
     if np.linalg.matrix_rank(X) < X.shape[1] or n <= X.shape[1] + 1:
         raise EstimationError("serie con errori AR(1): pochi periodi, o regressori collineari")
+    _check_varies(y)
 
     def loss(phi: float) -> float:
         return -_ar1_profile(y, X, phi)[0]
@@ -313,6 +317,11 @@ def _check_segments(events: Sequence[int], used: BoolArray, least: int) -> None:
                 numero=int(used[start:stop].sum()),
                 minimo=least,
             )
+
+
+def _check_varies(y: FloatArray) -> None:
+    if np.ptp(y) == 0:
+        raise EstimationError("la serie ha sempre lo stesso valore: non c'è niente da stimare")
 
 
 def _check_lags(lags: int, n: int, k: int) -> None:

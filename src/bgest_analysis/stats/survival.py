@@ -239,7 +239,7 @@ def logrank(duration: ArrayLike, event: ArrayLike, group: Any, rho: float = 0.0)
     Raises
     ------
     EstimationError
-        If there are fewer than two groups, or no event.
+        If there are fewer than two groups, no event, or all at a time nobody survives.
     """
     times, ended, _, _ = _survival_input(duration, event, None, None)
     names, codes = labels(group, "gruppo")
@@ -256,6 +256,8 @@ def logrank(duration: ArrayLike, event: ArrayLike, group: Any, rho: float = 0.0)
     observed, expected = weight @ died, weight @ (share * d[:, None])
     spread = weight**2 * d * np.where(n > 1, (n - d) / np.where(n > 1, n - 1, 1), 0)
     variance = np.diag(spread @ share) - (share * spread[:, None]).T @ share
+    if not np.diag(variance).max() > 0:
+        raise EstimationError("log-rank: tutti gli eventi insieme, le curve non si confrontano")
     gap = (observed - expected)[1:]
     statistic = float(gap @ np.linalg.pinv(variance[1:, 1:]) @ gap)
     df = int(np.linalg.matrix_rank(variance[1:, 1:]))

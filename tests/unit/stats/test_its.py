@@ -126,6 +126,9 @@ def _design(n=60, event=30):
         lambda: its.segmented_regression(_series(), 30, lags=1, covariates=np.ones(60)),
         lambda: its.segmented_regression(-_series(), 30, lags=1, family="poisson"),
         lambda: its.ar1_regression([1, 2, 3, 4], np.ones((4, 3))),
+        lambda: its.segmented_regression(np.full(60, 3.0), 30, lags=1),
+        lambda: its.newey_west(np.full(60, 3.0), _design(), 1),
+        lambda: its.ar1_regression(np.full(60, 3.0), _design()),
     ],
 )
 def test_impossible_series_are_refused(call):

@@ -118,3 +118,8 @@ def test_cox_without_information_is_refused(times, events, covariates):
 def test_impossible_waits_are_refused(times, events):
     with pytest.raises(EstimationError):
         surv.kaplan_meier(times, events)
+
+
+def test_groups_that_all_end_together_cannot_be_compared():
+    with pytest.raises(EstimationError, match="insieme"):
+        surv.logrank([5, 5, 5, 5], [1, 1, 1, 1], ["a", "a", "b", "b"])
