@@ -53,7 +53,7 @@ def _may_be_personal(texts: pa.Array) -> bool:
 
     A plain code has no "@", so that an address is none.
     """
-    longest = pc.max(pc.utf8_length(texts)).as_py() or 0
+    longest = pc.max(pc.binary_length(texts)).as_py() or 0
     if longest < TAX_CODE:
         return False
     return bool(pc.any(pc.match_substring_regex(texts, pattern=PERSONAL.pattern)).as_py())

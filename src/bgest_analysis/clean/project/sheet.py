@@ -196,8 +196,8 @@ class SheetWork:
         """
         prepared = self.prepared(column.name)
         hidden = hides_values(self.table, column)
-        covered = pd.Series(UNSHOWN, index=self.index)
-        self.ledger.apply(rule, where, column.name, covered if hidden else prepared.written)
+        shown = pd.Series(UNSHOWN, index=self.index) if hidden else prepared.written
+        self.ledger.apply(rule, where, column.name, shown)
         question = Question(self.table, column, rule, suggestions)
         rows = np.flatnonzero(where)
         self.ledger.asked.append(question.put(prepared, rows, self.ledger))
