@@ -10,7 +10,7 @@ from bgest_analysis.indicators.ucraina import PERIODS
 from bgest_analysis.pages.areas import with_words
 from bgest_analysis.pages.build import figure, note, paragraph, table, title
 from bgest_analysis.pages.copertura.attese import COLUMNS
-from bgest_analysis.pages.ucraina.ondata import estimates_table
+from bgest_analysis.pages.ucraina.ondata import estimates
 from bgest_analysis.pages.ucraina.parole import GRUPPI, PERIODI, in_unit, interval, pick, reason
 from bgest_analysis.study.model import Study
 from bgest_analysis.text.formats import is_missing
@@ -22,10 +22,15 @@ MEASURES = (OTHER_REQUESTS, OTHER_HOURS, OTHER_WAIT, OTHER_UNMET)
 
 def displacement(stime: pd.DataFrame, study: Study, area: str, source: Message) -> list[Block]:
     """Return whether the others got fewer hours or waited longer, with uncertainty."""
-    return [
+    head = [
         title("sez_altri", T("Le altre persone hanno avuto meno?")),
         _sentence(stime, study, area),
-        estimates_table("altri_tabella", stime, MEASURES, _caption(), source),
+    ]
+    if all(is_missing(pick(stime, measure).get("stima")) for measure in MEASURES):
+        return head
+    return [
+        *head,
+        *estimates("altri_tabella", stime, MEASURES, _caption(), source),
         note(
             "altri_nota",
             T(

@@ -91,7 +91,7 @@ def surge(
         _sentence(stime, study, area),
         *_series_figure(own, study, area, source),
         *_model_figure(mesi, study, area, source),
-        estimates_table("ondata_tabella", stime, MEASURES, _caption(), source),
+        *estimates("ondata_tabella", stime, MEASURES, _caption(), source),
         _method(),
     ]
 
@@ -243,11 +243,13 @@ def _model_figure(mesi: pd.DataFrame, study: Study, area: str, source: Message) 
     ]
 
 
-def estimates_table(
+def estimates(
     id: str, stime: pd.DataFrame, measures: tuple[str, ...], caption: Message, source: Message
-) -> Block:
-    """Show some measures in both versions, with intervals and cases."""
+) -> list[Block]:
+    """Show some measures in both versions, with intervals and cases; nothing if none is known."""
     rows = [pick(stime, measure, version) for measure in measures for version in VERSIONS]
+    if all(is_missing(row.get("stima")) for row in rows):
+        return []
     shown = with_words(
         pd.DataFrame(rows).reindex(columns=["n", "mesi"]),
         misura=[MISURE[row["misura"]] for row in rows],
@@ -255,7 +257,7 @@ def estimates_table(
         valore=[in_unit(row) for row in rows],
         campo=[interval(row) for row in rows],
     )
-    return table(
+    shown_table = table(
         id,
         shown,
         [
@@ -272,6 +274,7 @@ def estimates_table(
         n=T("{n:int} stime", n=len(shown)),
         tables=[TABLE],
     )
+    return [shown_table]
 
 
 def _method() -> Block:

@@ -50,21 +50,7 @@ def composition(persone: pd.DataFrame, study: Study, area: str, source: Message)
             area=study.nome_area(area),
         )
         return [*blocks, paragraph("persone_frase", text)]
-    row = theirs.iloc[0]
-    blocks.append(
-        paragraph(
-            "persone_frase",
-            T(
-                "{area}: le persone dall'Ucraina incontrate la prima volta dopo l'invasione sono "
-                "{n}, il {q} di tutte le persone nuove (Wilson al 95%: da {a} a {b}).",
-                area=study.nome_area(area),
-                n=value(row, "persone", "int"),
-                q=value(row, "quota", "pct0"),
-                a=value(row, "quota_basso", "pct0"),
-                b=value(row, "quota_alto", "pct0"),
-            ),
-        )
-    )
+    blocks.append(_sentence(theirs.iloc[0], study, area))
     if area != DISTRETTO:
         return [*blocks, _note()]
     by_area = only_ambiti(persone[(persone["dimensione"] == ALL) & (persone["gruppo"] == THEIRS)])
@@ -75,6 +61,28 @@ def composition(persone: pd.DataFrame, study: Study, area: str, source: Message)
         *_areas(by_area, study, source),
         _note(),
     ]
+
+
+def _sentence(row: pd.Series, study: Study, area: str) -> Block:
+    if is_missing(row["persone"]):
+        text = T(
+            "{area}: le persone dall'Ucraina incontrate la prima volta dopo l'invasione sono "
+            "troppo poche per dirne il numero, a tutela delle persone.",
+            area=study.nome_area(area),
+        )
+        return paragraph("persone_frase", text)
+    return paragraph(
+        "persone_frase",
+        T(
+            "{area}: le persone dall'Ucraina incontrate la prima volta dopo l'invasione sono "
+            "{n}, il {q} di tutte le persone nuove (Wilson al 95%: da {a} a {b}).",
+            area=study.nome_area(area),
+            n=value(row, "persone", "int"),
+            q=value(row, "quota", "pct0"),
+            a=value(row, "quota_basso", "pct0"),
+            b=value(row, "quota_alto", "pct0"),
+        ),
+    )
 
 
 def _categories(persone: pd.DataFrame) -> pd.DataFrame:

@@ -36,7 +36,8 @@ def _row(stime: pd.DataFrame, area: str, code: str) -> dict[str, Any]:
     measure, block, kind = CODES[code]
     row = pick(stime, measure)
     if is_missing(row.get("stima")):
-        return absent(code, area, block, str(row["motivo"]))
+        sentence = block.replace("_tabella", "_frase")
+        return absent(code, area, sentence, str(row["motivo"]))
     ends = [None if is_missing(row[name]) else float(row[name]) for name in ("basso", "alto")]
     return {
         "codice": code, "ambito": area, "stima": float(row["stima"]),
