@@ -52,7 +52,7 @@ def need_key(key: Key | None) -> Key:
     if key is None:
         raise PrivacyGateClosed(
             "manca la chiave degli pseudonimi, e senza chiave i dati sulle persone non si "
-            "leggono: crearla con «bgest key» e conservarne una copia in un posto protetto"
+            "leggono: crearla con «bgest key --make» e conservarne una copia in un posto protetto"
         )
     return key
 

@@ -114,7 +114,7 @@ def load_key(path: Path, study_root: Path, origin: Origin) -> Key:
     if not path.is_file():
         raise PrivacyGateClosed(
             "manca la chiave degli pseudonimi, e senza chiave i dati sulle persone non si "
-            "leggono: crearla con «bgest key» e conservarne una copia in un posto protetto"
+            "leggono: crearla con «bgest key --make» e conservarne una copia in un posto protetto"
         )
     _refuse_inside(path, study_root)
     _refuse_readable(path)
