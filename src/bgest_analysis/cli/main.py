@@ -64,6 +64,10 @@ def build_parser() -> argparse.ArgumentParser:
     erase.add_argument("person", metavar="PSEUDONIMO", help="le 20 cifre delle tabelle pulite")
     erase.add_argument("--do", action="store_true", help="lo fa (senza: dice dove)")
     erase.add_argument("--when", metavar="DATA", help="giorno del registro (oggi)")
+    lab = _add(verbs, "lab", "JupyterLab per lo studio, su copie di lavoro dei notebook")
+    lab.add_argument("--port", type=int, default=8888, help="porta (8888, o la prima libera)")
+    lab.add_argument("--no-browser", action="store_true", help="non apre il browser")
+    lab.add_argument("--example", action="store_true", help="sullo studio sintetico")
     _add(verbs, "doctor", "lo stato di questa macchina")
     return parser
 

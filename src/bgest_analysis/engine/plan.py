@@ -25,6 +25,7 @@ SYNTHESIS = "00_sintesi"
 PROTECT = "protect"
 DOCUMENTS = ("dossier.html", "dossier.docx", "dossier.pdf", "tabelle.xlsx")
 FIGURES = "figure"
+DOOR = "00_Inizio"  # opened by bgest lab, no analysis
 STUDY_PREFIX = "studio_"
 
 
@@ -207,7 +208,7 @@ class Planner:
         """
         folders = (shipped_notebooks(), self.workspace.root / "notebooks")
         known = sorted({p.stem for folder in folders for p in folder.glob("[0-9][0-9]_*.ipynb")})
-        known = [name for name in known if name != "00_Inizio"]
+        known = [name for name in known if name != DOOR]
         unknown = sorted(set(self.request.notebooks) - set(known))
         if unknown:
             raise ParamsError(

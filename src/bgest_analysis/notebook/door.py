@@ -15,6 +15,7 @@ from bgest_analysis.errors import ParamsError, SchemaViolation
 from bgest_analysis.impact.model import hide_small
 from bgest_analysis.impact.registry import BY_NAME as ESTIMATORS
 from bgest_analysis.notebook.declaration import AREA, check_values, read_declaration
+from bgest_analysis.notebook.guard import guard_display
 from bgest_analysis.notebook.style import chart_style
 from bgest_analysis.report.inline import block_html
 from bgest_analysis.schema.lineage import Lineage, combine
@@ -243,6 +244,7 @@ def start(
     """
     workspace = Workspace.find(Path.cwd())
     study = load_study(workspace)
+    guard_display(study.lingua)
     declaration = read_declaration(workspace.notebook(analisi))
     if set(parameters) != {parameter.name for parameter in declaration.parameters}:
         raise ParamsError("{analisi}: start(...) deve ricevere tutti i parametri", analisi=analisi)
