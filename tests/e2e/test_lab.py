@@ -74,7 +74,8 @@ def click(page: webdriver.Chrome, selector: str) -> None:
 
 def run_all(page: webdriver.Chrome) -> None:
     """Choose Run, Run all cells, whatever the language of the menu."""
-    wait(page, ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator")
+    ready = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
+    wait(page, f".jp-NotebookPanel:not(.lm-mod-hidden) {ready}")
     click(page, ".lm-MenuBar-item:nth-child(4)")
     click(page, '.lm-Menu-item[data-command="runmenu:run-all"]')
 

@@ -110,4 +110,5 @@ def _settings(language: str) -> dict[str, Any]:
             "fetchNews": "false",
             "checkForUpdates": False,
         },
+        "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
     }
