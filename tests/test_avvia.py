@@ -406,3 +406,30 @@ def test_the_command_and_its_exit_code_pass_through(
         f"seed {0 if of_tests else 7}",
         "path ",
     ]
+
+
+# avvia.cmd: nobody could run it here; what can be read of it is checked
+
+COMMAND_FILE = (ROOT / "avvia.cmd").read_bytes()
+
+
+def test_the_double_click_file_has_the_ends_of_line_that_windows_needs() -> None:
+    assert COMMAND_FILE.count(b"\r\n") == COMMAND_FILE.count(b"\n") > 20
+    assert COMMAND_FILE.isascii()
+    assert "*.cmd text eol=crlf" in (ROOT / ".gitattributes").read_text(encoding="utf-8")
+
+
+def test_the_double_click_file_asks_for_the_pythons_we_take(avvia: ModuleType) -> None:
+    text = COMMAND_FILE.decode()
+    minors = range(avvia.OLDEST[1], avvia.NEWEST[1] + 1)
+    assert f"in ({' '.join(f'3.{minor}' for minor in minors)})" in text
+    assert f"{avvia.OLDEST} <= sys.version_info[:2] <= {avvia.NEWEST}" in text
+    assert f"exit /b {avvia.MACHINE_LACKS}" in text
+
+
+def test_the_double_click_file_checks_what_is_dropped_on_it_and_keeps_the_code() -> None:
+    lines = COMMAND_FILE.decode().split("\r\n")
+    assert "  %COMANDO% avvia.py run" in lines
+    assert "  %COMANDO% avvia.py check %*" in lines
+    assert lines[-2] == "exit /b %ESITO%"
+    assert any(line.startswith("pause") for line in lines)
