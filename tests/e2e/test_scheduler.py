@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bgest_analysis.engine.engines import check_address
+from bgest_analysis.engine.address import check_address
 from bgest_analysis.errors import UsageError
 from tests.lib.runs import bgest, copy_study
 
@@ -44,7 +44,10 @@ def test_another_machine_without_tls_is_refused(address):
         check_address(address)
 
 
-@pytest.mark.parametrize("address", ["10.0.0.5:8786", "http://127.0.0.1:1", "tcp://", "x"])
+@pytest.mark.parametrize(
+    "address",
+    ["10.0.0.5:8786", "http://127.0.0.1:1", "tcp://", "x", "tls://h", "tcp://127.0.0.1:porta"],
+)
 def test_what_is_no_address_is_refused(address):
     with pytest.raises(UsageError, match="non valido"):
         check_address(address)
@@ -57,6 +60,7 @@ def test_an_address_is_refused_before_anything_is_done(root, tmp_path):
     assert done.returncode == 2
     assert "tls://" in done.stderr
     assert not (study / "reports").exists()
+    assert not (study / "data" / "processed").exists()
 
 
 @dataclass

@@ -7,6 +7,7 @@ import importlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bgest_analysis.engine.address import check_address
 from bgest_analysis.engine.quick import nothing_to_do
 from bgest_analysis.errors import DONE, UsageError
 from bgest_analysis.schema.territorio import TABLES as PUBLIC
@@ -33,6 +34,8 @@ class Target:
 def execute(options: argparse.Namespace) -> int:
     """Make everything that was asked for and is not there yet."""
     workspace = Workspace.find(options.study or Path.cwd())
+    if options.scheduler:
+        check_address(options.scheduler)
     code = DONE
     for target in targets(options, workspace):
         asked = asked_for(options, target)

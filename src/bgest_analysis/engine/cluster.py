@@ -13,10 +13,12 @@ import logging
 import os
 import queue
 import secrets
+import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import distributed as untyped_distributed
 
@@ -229,7 +231,9 @@ def _leave_token(state: Path) -> str:
 
 
 def _connect(address: str) -> Any:
+    parts = urlsplit(address)
     try:
+        socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5).close()
         return distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise MachineLacks(

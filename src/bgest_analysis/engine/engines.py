@@ -7,15 +7,14 @@ import os
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
+from bgest_analysis.engine.address import check_address
 from bgest_analysis.engine.backend import Backend
 from bgest_analysis.engine.context import IN_PROCESS, STOCK
 from bgest_analysis.engine.fork import ForkBackend
 from bgest_analysis.engine.job import Job
 from bgest_analysis.engine.spawn import SpawnBackend
-from bgest_analysis.errors import MachineLacks, UsageError
+from bgest_analysis.errors import MachineLacks
 from bgest_analysis.workspace import Workspace
 
 
@@ -71,35 +70,6 @@ def open_backend(
     if wanted is EngineName.SPAWN or not can_fork():
         return SpawnBackend(workspace.state, capacity, engine)
     return ForkBackend(workspace.state, jobs, capacity, engine)
-
-
-def check_address(address: str) -> None:
-    """Let through what cannot be overheard: ``tls://`` anywhere, ``tcp://`` on this machine.
-
-    Raises
-    ------
-    UsageError
-        For any other address.
-    """
-    parts = urlsplit(address)
-    if not parts.hostname or parts.scheme not in ("tls", "tcp"):
-        raise UsageError(
-            "indirizzo dello scheduler non valido: {address}; scriverlo come tls://HOST:8786",
-            address=address,
-        )
-    if parts.scheme == "tcp" and not _is_here(parts.hostname):
-        raise UsageError(
-            "lo scheduler {address} è su un'altra macchina e senza cifratura: avviarlo con TLS e "
-            "usare tls:// (docs/cluster.md dice come)",
-            address=address,
-        )
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def open_cluster(workspace: Workspace, jobs: Sequence[Job], address: str) -> Backend:

@@ -25,7 +25,7 @@ TEST_MONTHS = 12
 AHEAD = 12
 COVID_END = "2021-05"
 LEAST_REQUESTS = 60  # over the usable months: below, a month is mostly chance
-TOO_SHORT = "servono almeno 24 mesi utili, fuori dalle chiusure per il COVID-19"
+TOO_SHORT = "almeno 24 mesi utili, fuori dalle chiusure per il COVID-19"
 TOO_FEW = "le richieste sono troppo poche per mese"
 
 

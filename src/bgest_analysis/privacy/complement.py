@@ -34,7 +34,8 @@ class Hidden:
 def choose_hidden(system: System, threshold: int) -> Hidden:
     """Return the counts to hide in a system.
 
-    Counts no other can protect (every companion is a zero) take their totals with them.
+    Counts no other can protect (every companion is a zero) take their totals with them; where
+    nothing is left to hide, those that are known through their own marks lose the "<5".
     """
     primary = {count for count, value in system.values.items() if 1 <= value < threshold}
     secondary: set[Count] = set()
@@ -55,6 +56,8 @@ def choose_hidden(system: System, threshold: int) -> Hidden:
         blurred = _small_totals(stuck, primary, sums_of)
         if not more and not blurred:
             more = {c for count in stuck for c in _further(system, count, hidden, sums_of)}
+        if not more and not blurred:  # nothing is left to hide: their marks say too much
+            blurred = primary.intersection(stuck)
         if not more and not blurred:
             return Hidden(frozenset(primary), frozenset(secondary), tuple(intervals))
         primary -= blurred

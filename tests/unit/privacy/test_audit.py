@@ -97,3 +97,18 @@ def test_the_same_cells_are_the_same_counts():
     system = build_system({"ind_una": (table[0], one), "ind_altra": (table[1], one)})
     assert len(system.values) == 3
     assert all(len(places) == 2 for places in system.places.values())
+
+
+def test_marks_that_would_give_each_other_away_are_taken_off():
+    """Four ones make a small total, shown again as the only quarter of the year."""
+    areas = {f"A{n}": 1 for n in range(4)}
+    rows = [(area, "2021", "tutti", n) for area, n in areas.items()]
+    rows += [("tutti", "2021", "tutti", 4), ("tutti", "2021", "T4", 4), ("A0", "2021", "T4", 1)]
+    rows += [(area, "2022", "tutti", 20) for area in areas] + [("tutti", "2022", "tutti", 80)]
+    rows += [(area, "tutti", "tutti", 21) for area in areas] + [("tutti", "tutti", "tutti", 84)]
+    frame = pd.DataFrame(rows, columns=["area", "anno", "trimestre", "persone"])
+    table = people_table("anni", ["area", "anno", "trimestre"])
+    system = build_system({"ind_anni": (table, frame.astype({"persone": "Int64"}))})
+    hidden = choose_hidden(system, THRESHOLD)
+    assert all(interval.is_safe(THRESHOLD) for interval in hidden.intervals)
+    assert {count for count, value in system.values.items() if value < THRESHOLD} <= hidden.counts

@@ -24,7 +24,7 @@ def autonomy(autonomia: pd.DataFrame, study: Study, area: str, source: Message) 
     """Show the change of autonomy within cases (E3)."""
     blocks = [title("sez_autonomia", T("L'autonomia nei casi"))]
     row = one_row(autonomia, area=area)
-    if row["casi_seguiti"] == 0:
+    if not is_missing(row["casi_seguiti"]) and row["casi_seguiti"] == 0:
         return [*blocks, _autonomy_missing(study, area)]
     return [
         *blocks,

@@ -105,10 +105,12 @@ def name_of(code: str, names: Mapping[str, Message] = CATEGORIE) -> Message | st
 
 def hidden(row: pd.Series, column: str) -> bool:
     """Tell whether a cell of a protected table is not shown, or rests on too few cases."""
-    if row.get("motivo") == FEW_CASES and column in ("valore", "basso", "alto"):
+    reason, marks = row.get("motivo"), row.get("protezione")
+    if not is_missing(reason) and reason == FEW_CASES and column in ("valore", "basso", "alto"):
         return True
-    marks = str(row.get("protezione") or "").split("|")
-    return any(mark.partition(":")[0] == column for mark in marks)
+    if is_missing(marks):
+        return False
+    return any(mark.partition(":")[0] == column for mark in str(marks).split("|"))
 
 
 def value(row: pd.Series, column: str, spec: str) -> Message:
