@@ -141,6 +141,8 @@ def test_a_library_that_starts_threads_makes_jobs_spawn(study: Workspace) -> Non
 
 
 RUN = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started us may ignore it
 import sys
 from pathlib import Path
 from bgest_analysis.engine import staleness
