@@ -26,7 +26,7 @@ from bgest_analysis.study.load import load_study
 from bgest_analysis.workspace import Workspace
 from tests.lib.studies import write_study
 
-SCALE, CASES, FILES = 0.1, 60, 4
+SCALE, CASES, FEW = 0.1, 60, 4
 DRAW = ["sample", "--size", str(CASES), "--coders", "A.B.", "C.D."]
 Codes = Mapping[str, str]
 
@@ -130,7 +130,8 @@ def assert_in_tables(study: Path) -> None:
         table: pd.concat(
             [
                 clean_source(workspace, settings, fonte, example_key()).table
-                for fonte in [f for f in settings.fonti if f.tabella == table][:FILES]
+                for fonte in settings.fonti
+                if fonte.tabella == table
             ]
         ).set_index("intervento_id", drop=False)
         for table in ("interventi", "doppia_codifica")
@@ -138,7 +139,7 @@ def assert_in_tables(study: Path) -> None:
     log, coded = cleaned["interventi"], cleaned["doppia_codifica"]
     lines = pd.read_csv(study / "data/raw/correzioni/personali/ricodifiche.csv")
     here = lines[lines["codice"].isin(log.index)]
-    assert len(here) > FILES
+    assert len(here) > FEW
     for line in here.itertuples():
         assert log.loc[line.codice, line.colonna] == line.nuovo_valore
         assert log.loc[line.codice, f"{line.colonna}_origine"] == "ricodificata"
@@ -149,7 +150,7 @@ def assert_in_tables(study: Path) -> None:
     frames = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
     agreement = compute_accordo(frames, settings).set_index("variabile")
     assert agreement.loc["fase", "kappa_basso"] < agreement.loc["fase", "kappa"]
-    assert compute_quote(frames, settings)["casi"].sum() > FILES
+    assert compute_quote(frames, settings)["casi"].sum() > FEW
 
 
 def test_a_third_person_decides_the_disputes(
