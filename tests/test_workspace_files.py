@@ -192,7 +192,7 @@ def test_a_script_is_one_that_bash_can_read(script: str) -> None:
 
 def test_ci_runs_the_tests_of_the_readme_last() -> None:
     lines = [line for line in text_of(".ci/run").splitlines() if line and line[0] not in " #}"]
-    runs = [line for line in lines if line.startswith(("quiet ", "python3 ", '"$inside"'))]
+    runs = [line for line in lines if line.startswith(("quiet ", "bash ", "python3 ", '"$inside"'))]
     assert runs[-1].startswith("python3 avvia.py test")
     for check in ("ruff check", "ruff format", "mypy", "lint-imports", "ci_wheel.sh"):
         assert any(check in line for line in runs[:-1]), check

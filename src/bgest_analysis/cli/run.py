@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bgest_analysis.engine.address import check_address
 from bgest_analysis.engine.quick import nothing_to_do
+from bgest_analysis.engine.start import SLOW, hidden
 from bgest_analysis.errors import DONE, UsageError
 from bgest_analysis.schema.territorio import TABLES as PUBLIC
 from bgest_analysis.workspace import DISTRETTO, Workspace
@@ -43,7 +44,9 @@ def execute(options: argparse.Namespace) -> int:
         if closing is not None and not options.json:
             print("\n".join(closing))
             continue
-        code = code or int(importlib.import_module(MAKING).execute(options, target))
+        with hidden(SLOW):
+            making = importlib.import_module(MAKING)
+        code = code or int(making.execute(options, target))
     return code
 
 
