@@ -1,7 +1,12 @@
-"""Rows about persons are not displayed by accident: a notebook shows what the table is instead."""
+"""Rows about persons are not shown by accident: a notebook says what the table is instead.
+
+What is guarded is what pandas writes of a table, a column, a row or an index, displayed or
+printed. Values taken out on purpose (``.tolist()``, ``.to_string()``, a file) are not.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from html import escape
 
@@ -13,6 +18,7 @@ from bgest_analysis.schema.registry import TABLES
 from bgest_analysis.text.messages import T
 
 OF_ROWS = (Personal.PSEUDONIMO, Personal.DIRETTO, Personal.LIBERO)
+Shown = pd.DataFrame | pd.Series | pd.Index
 
 
 @cache
@@ -26,39 +32,54 @@ def personal_columns() -> frozenset[str]:
     )
 
 
-def is_personal(frame: pd.DataFrame) -> bool:
-    """Tell whether a table has rows about persons."""
-    return not personal_columns().isdisjoint(map(str, frame.columns))
+def is_personal(data: Shown) -> bool:
+    """Tell whether a table, a column, a row or an index is about persons, by its names."""
+    return not personal_columns().isdisjoint(map(str, _names(data)))
+
+
+def _names(data: Shown) -> list[object]:
+    if isinstance(data, pd.Index):
+        return list(data.names)
+    if isinstance(data, pd.Series):
+        return [data.name, *data.index.names, *_labels(data.index)]
+    axes = (data.columns, data.index)
+    return [name for axis in axes for name in (*axis.names, *_labels(axis))]
+
+
+def _labels(axis: pd.Index) -> list[object]:
+    """Return the labels that are names of personal columns: of a row, or of a turned table."""
+    levels = (axis.unique(level) for level in range(axis.nlevels))
+    return [label for level in levels for label in level[level.isin(personal_columns())]]
 
 
 def guard_display(language: str) -> None:
-    """Make the notebook show, of a table with rows about persons, only its size and columns."""
-    shell = get_ipython()
-    if shell is None or shell.display_formatter is None:
+    """Make pandas write, of what is about persons, only its size; in a notebook, not elsewhere."""
+    if get_ipython() is None:
         return
-    formatters = shell.display_formatter.formatters
-    plain, html = formatters["text/plain"], formatters["text/html"]
-    usual = html.lookup_by_type(pd.DataFrame) if pd.DataFrame in html.type_printers else None
-
-    def as_html(frame: pd.DataFrame) -> str | None:
-        if is_personal(frame):
-            return f"<p>{escape(description(frame, language))}</p>"
-        shown: str | None = usual(frame) if usual else frame._repr_html_()  # type: ignore[operator]
-        return shown
-
-    def as_text(frame: pd.DataFrame, printer: object, cycle: bool) -> None:
-        text = description(frame, language) if is_personal(frame) else repr(frame)
-        printer.text(text)  # type: ignore[attr-defined]
-
-    html.for_type(pd.DataFrame, as_html)
-    plain.for_type(pd.DataFrame, as_text)
+    for kind in (pd.DataFrame, pd.Series, pd.Index, pd.MultiIndex):
+        _guard(kind, "__repr__", lambda text: text, language)
+        _guard(kind, "__str__", lambda text: text, language)
+    _guard(pd.DataFrame, "_repr_html_", lambda text: f"<p>{escape(text)}</p>", language)
 
 
-def description(frame: pd.DataFrame, language: str) -> str:
-    """Return what is said of a table that is not shown."""
+def _guard(kind: type, method: str, shape: Callable[[str], str], language: str) -> None:
+    usual = getattr(kind, method)
+    if hasattr(usual, "of_persons"):
+        return
+
+    def guarded(data: Shown) -> str | None:
+        text: str | None = shape(description(data, language)) if is_personal(data) else usual(data)
+        return text
+
+    guarded.of_persons = True  # type: ignore[attr-defined]
+    setattr(kind, method, guarded)
+
+
+def description(data: Shown, language: str) -> str:
+    """Return what is said of a table, a column, a row or an index that is not shown."""
     return T(
         "Tabella con righe su persone: {n:int} righe, {k:int} colonne. Non si mostra; nei notebook "
         "si usano le tabelle protette, con run.table(...).",
-        n=len(frame),
-        k=len(frame.columns),
+        n=len(data),
+        k=data.shape[1] if isinstance(data, pd.DataFrame) else 1,
     ).render(language)
