@@ -6,6 +6,9 @@ are printed). They say what happened, where, and what to do; a personal value ne
 
 from __future__ import annotations
 
+import errno
+import os
+from pathlib import Path
 from typing import Any
 
 from bgest_analysis.text.messages import Message
@@ -90,6 +93,29 @@ class MachineLacks(BgestError):
     """A program, a package, a font or a right is missing on this machine."""
 
     exit_code = MACHINE_LACKS
+
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+NO_RIGHT = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def machine_fault(fault: OSError) -> MachineLacks | None:
+    """Return what to tell of a full disk or a missing right; ``None`` for another fault."""
+    name = Path(os.fsdecode(fault.filename)).name if isinstance(fault.filename, str) else "?"
+    if fault.errno in NO_ROOM:
+        return MachineLacks(
+            "non c'è più spazio sul disco (file {file}): fare spazio e ripetere il comando; ciò "
+            "che era finito resta",
+            file=name,
+        )
+    if fault.errno in NO_RIGHT:
+        return MachineLacks(
+            "accesso negato al file {file}: la cartella è in sola lettura, manca il permesso, o "
+            "un altro programma tiene aperto il file; chiuderlo, o usare una cartella in cui si "
+            "può scrivere, e ripetere il comando",
+            file=name,
+        )
+    return None
 
 
 class AnalysisFailed(BgestError):

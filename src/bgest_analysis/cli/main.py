@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from bgest_analysis.errors import DONE, INTERRUPTED, OUR_FAULT, BgestError
+from bgest_analysis.errors import DONE, INTERRUPTED, OUR_FAULT, BgestError, machine_fault
 from bgest_analysis.text.messages import translate
 
 ENGINES = ("fork", "spawn", "stock")
@@ -131,13 +131,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return DONE
     except KeyboardInterrupt:
         return _say(options, "interrotto: ciò che era fatto resta", INTERRUPTED)
-    except BgestError as error:
-        if options.debug:
-            traceback.print_exc()
-        return _say(options, error.message.render(message_language(options)), error.exit_code)
     except Exception as fault:  # noqa: BLE001 (the outermost edge: told without values)
         if options.debug:
             traceback.print_exc()
+        known = machine_fault(fault) if isinstance(fault, OSError) else fault
+        if isinstance(known, BgestError):
+            return _say(options, known.message.render(message_language(options)), known.exit_code)
         text = translate(
             "errore del programma ({name}): ripetere con --debug e segnalarlo",
             message_language(options),

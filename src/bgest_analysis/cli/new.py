@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from bgest_analysis.cli.main import message_language
+from bgest_analysis.engine.files import write_whole
 from bgest_analysis.errors import DONE, UsageError
 from bgest_analysis.schema.model import Table
 from bgest_analysis.schema.registry import TABLES
@@ -39,7 +40,6 @@ def execute(options: argparse.Namespace) -> int:
         raise UsageError("in {folder} c'è già uno studio", folder=str(folder))
     comuni = comuni_of(options.provincia)
     folder.mkdir(parents=True, exist_ok=True)
-    write_study_file(folder, options.provincia)
     (folder / "studio").mkdir(exist_ok=True)
     pd.DataFrame([ONE_AMBITO]).to_csv(folder / "studio" / "ambiti.csv", index=False)
     comuni.to_csv(folder / "studio" / "comuni.csv", index=False)
@@ -49,6 +49,7 @@ def execute(options: argparse.Namespace) -> int:
     for table in TERRITORY:
         (folder / "data" / "raw" / table.name).mkdir(parents=True, exist_ok=True)
     (folder / "testi").mkdir(exist_ok=True)
+    write_study_file(folder, options.provincia)  # last: with it the study is there
     message = T(
         "studio in {folder}: {n:int} modelli in modelli/; scrivere study.toml, dividere "
         "studio/comuni.csv tra gli Ambiti, mettere i file in data/raw/<tabella>/, poi bgest run",
@@ -101,6 +102,6 @@ def write_study_file(folder: Path, provincia: str) -> None:
     values = {"@ID@": study_id, "@PROVINCIA@": provincia, "@DATA@": today.isoformat()}
     for mark, value in {**values, "@ANNO@": str(today.year - 1)}.items():
         text = text.replace(mark, value)
-    (folder / STUDY_FILE).write_text(text, encoding="utf-8")
     ignored = (SKELETON / "gitignore.txt").read_text(encoding="utf-8")
     (folder / ".gitignore").write_text(ignored, encoding="utf-8")
+    write_whole(folder / STUDY_FILE, text)

@@ -127,7 +127,9 @@ def known_outputs(workspace: Workspace) -> frozenset[str]:
     """Return the SHA-256 of the files that the last runs made, as their manifests say."""
     files = (workspace.reports / FILE_NAME, workspace.state / PREVIOUS)
     found = [data for data in map(read_json, files) if isinstance(data, dict)]
-    return frozenset(item["sha256"] for data in found for item in data.get("uscite", []))
+    listed = [data.get("uscite") for data in found]
+    items = [item for outputs in listed if isinstance(outputs, list) for item in outputs]
+    return frozenset(str(item.get("sha256")) for item in items if isinstance(item, dict))
 
 
 def package_versions() -> dict[str, str]:

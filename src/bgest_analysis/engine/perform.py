@@ -17,7 +17,7 @@ from bgest_analysis import errors
 from bgest_analysis.engine.context import JobContext, job_context
 from bgest_analysis.engine.files import read_json, write_json
 from bgest_analysis.engine.job import Job, Step, job_from_json
-from bgest_analysis.errors import AnalysisFailed, BgestError
+from bgest_analysis.errors import AnalysisFailed, BgestError, machine_fault
 from bgest_analysis.text.messages import Message
 from bgest_analysis.workspace import PACKAGE_DIR, Workspace
 
@@ -158,6 +158,11 @@ def _attempt(task: Task) -> dict[str, Any]:
     except MemoryError:
         out_of_memory = AnalysisFailed("{job}: memoria esaurita", job=task.job.id)
         return {"ok": False, "error": error_to_json(out_of_memory), "frames": []}
+    except OSError as fault:
+        lacks = machine_fault(fault)
+        if lacks is None:
+            return _describe_fault(task.job, fault)
+        return {"ok": False, "error": error_to_json(lacks), "frames": []}
     except Exception as fault:  # noqa: BLE001  the edge of a job: whatever it is, the others go on
         return _describe_fault(task.job, fault)
     return {"ok": True}

@@ -23,6 +23,7 @@ from bgest_analysis.workspace import Workspace, shipped_notebooks
 FILE_NAME = "rapido.json"
 VERSION = 1
 MANIFEST = "run.json"
+REMEMBERED = frozenset({"file", "cartelle", "intorno", "chiusura"})
 
 
 def nothing_to_do(workspace: Workspace, arguments: Sequence[str]) -> Any:
@@ -36,7 +37,7 @@ def nothing_to_do(workspace: Workspace, arguments: Sequence[str]) -> Any:
     found = read_json(workspace.state / FILE_NAME)
     if not isinstance(found, dict) or found.get("versione") != VERSION:
         return None
-    if found.get("argomenti") != list(arguments):
+    if found.get("argomenti") != list(arguments) or not found.keys() >= REMEMBERED:
         return None
     cache = HashCache(workspace.state / CACHE)
     same = all(cache.digest(path) == digest for path, digest in found["file"].items())

@@ -26,7 +26,7 @@ from bgest_analysis.engine.manifest import (
     write_manifest,
 )
 from bgest_analysis.engine.perform import Report, Task
-from bgest_analysis.engine.staging import Placement, Staging, clear_staging
+from bgest_analysis.engine.staging import Placement, Staging, clear_staging, clear_unfinished
 from bgest_analysis.engine.staleness import Surveyor
 from bgest_analysis.engine.state import Facts, record_of
 from bgest_analysis.engine.timing import FILE_NAME as TIMINGS
@@ -165,6 +165,7 @@ class _Run:
         self.workspace, self.jobs, self.backend = workspace, list(jobs), backend
         self.settings, self.events = settings, events
         clear_staging(workspace)
+        clear_unfinished(workspace)
         self.frontier = Frontier(self.jobs)
         self.surveyor = Surveyor(workspace, rehash=settings.rehash)
         self.placement = Placement(workspace, self.surveyor.cache, known_outputs(workspace))
@@ -238,15 +239,17 @@ class _Run:
         job = started.job
         retire_manifest(self.workspace)
         record = self.surveyor.state.get(job.id)
-        made, kept = self.placement.place(started.staging, record)
-        self.surveyor.state.add(record_of(job, started.facts, made))
+        placed = self.placement.place(started.staging, record)
+        self.surveyor.state.add(record_of(job, started.facts, placed.made))
         started.staging.drop_failed()
         self.timings.add(job, report)
         self.done.append(job.id)
         self.frontier.done(job.id)
         self.tell(EventKind.DONE, job, seconds=report.seconds)
-        for path in kept:
+        for path in placed.kept:
             self.tell(EventKind.NOTE, job, _kept_message(self.workspace.relative(path)))
+        for path, copy in placed.held:
+            self.tell(EventKind.NOTE, job, _held_message(self.workspace.relative(path), copy.name))
 
     def fail(self, job: Job, error: BgestError, frames: tuple[str, ...] = ()) -> None:
         """Note a failure and skip what needs its outputs."""
@@ -329,6 +332,14 @@ def _missing_error(started: _Started) -> BgestError | None:
     if not missing:
         return None
     return AnalysisFailed("{job}: finito senza produrre {files}", job=started.job.id, files=missing)
+
+
+def _held_message(file: str, copy: str) -> Message:
+    return T(
+        "{file} è aperto in un altro programma: la nuova versione è {copy}; chiudere il file",
+        file=file,
+        copy=copy,
+    )
 
 
 def _kept_message(file: str) -> Message:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from bgest_analysis.engine.hashing import HashCache
@@ -19,7 +22,9 @@ from bgest_analysis.engine.state import Made, Record
 from bgest_analysis.workspace import Workspace
 
 FOLDER = "in_corso"
+PLACES = 9  # how many names of a document are tried when they are held open
 FAILED_FOLDER = "failed"
+LEFT_OVER = re.compile(r"\.(\d+|parquet|xlsx)\.tmp$")  # what a killed write leaves
 KEPT_STEPS = frozenset({Step.DOCUMENT, Step.INDEX})  # what people edit
 
 
@@ -33,6 +38,14 @@ def clear_staging(workspace: Workspace) -> None:
     """Remove what a killed run may have left."""
     for _, stage in _homes(workspace):
         shutil.rmtree(stage, ignore_errors=True)
+
+
+def clear_unfinished(workspace: Workspace) -> None:
+    """Remove the half-written files of killed commands; no other run may be going on."""
+    for folder in (workspace.reports, workspace.state, workspace.root / "data"):
+        for path in folder.rglob("*.tmp"):
+            if LEFT_OVER.search(path.name):
+                path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -119,6 +132,25 @@ class Staging:
             )
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Where a job's outputs are now.
+
+    Parameters
+    ----------
+    made
+        Each output.
+    kept
+        Edited documents that were left alone; their new version has a number.
+    held
+        Documents that another program holds open, and where the new version is.
+    """
+
+    made: tuple[Made, ...]
+    kept: tuple[Path, ...]
+    held: tuple[tuple[Path, Path], ...]
+
+
 class Placement:
     """Moves finished outputs to their places without overwriting what somebody edited.
 
@@ -133,49 +165,66 @@ class Placement:
         self._cache = cache
         self._ours = ours
 
-    def place(self, staging: Staging, record: Record | None) -> tuple[tuple[Made, ...], list[Path]]:
+    def place(self, staging: Staging, record: Record | None) -> Placed:
         """Move a job's outputs.
 
-        Returns
-        -------
-        made
-            Each output, where it is now.
-        kept
-            Edited documents that were left alone; their new version has a number.
+        Raises
+        ------
+        PermissionError
+            If a file that is not a document is held open by another program.
         """
         past = {} if record is None else {item.declared: item for item in record.outputs}
-        made, kept = [], []
+        made, kept, held = [], [], []
         for path in list(staging.finals()):
             declared = name_of(self.workspace, path)
             staged = staging.staged(path)
             digest = self._cache.digest(staged) or ""
-            target = self._target(staging.job, path, past.get(declared), digest)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(staged, target)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            targets = self._targets(staging.job, path, past.get(declared), digest)
+            target, busy = _move(staged, targets)
             self._cache.moved(staged, target)
-            if target != path:
+            held += [(place, target) for place in busy]
+            if target != path and not busy:
                 kept.append(path)
             made.append(Made(declared, name_of(self.workspace, target), digest))
-        self._drop_replaced(past, made)
-        return tuple(made), kept
+        self._drop_replaced(past, {*(item.name for item in made), *self._names(held)})
+        return Placed(tuple(made), tuple(kept), tuple(held))
 
-    def _target(self, job: Job, path: Path, past: Made | None, digest: str) -> Path:
+    def _targets(self, job: Job, path: Path, past: Made | None, digest: str) -> list[Path]:
+        """Return the places that may be written, the best one first."""
         if job.step not in KEPT_STEPS:
-            return path
+            return [path]
         known = self._ours | {digest} | ({past.sha256} if past else set())
-        return next(place for place in numbered(path) if self._is_free(place, known))
+        free = (place for place in numbered(path) if self._is_free(place, known))
+        return list(islice(free, PLACES))
 
     def _is_free(self, path: Path, known: frozenset[str] | set[str]) -> bool:
         found = self._cache.digest(path)
         return found is None or found in known
 
-    def _drop_replaced(self, past: dict[str, Made], made: list[Made]) -> None:
+    def _names(self, held: Sequence[tuple[Path, Path]]) -> list[str]:
+        return [name_of(self.workspace, path) for path, _ in held]
+
+    def _drop_replaced(self, past: dict[str, Made], now: set[str]) -> None:
         """Remove a numbered copy of ours when the output stands elsewhere now."""
-        now = {item.name for item in made}
         for item in past.values():
             path = path_of(self.workspace, item.name)
             if item.name not in now and self._cache.digest(path) == item.sha256:
-                path.unlink()
+                with suppress(PermissionError):  # held open: it stays, with its number
+                    path.unlink()
+
+
+def _move(staged: Path, targets: Sequence[Path]) -> tuple[Path, list[Path]]:
+    """Move a file to the first place that no other program holds open; return the held ones too."""
+    for tried, target in enumerate(targets):
+        try:
+            os.replace(staged, target)
+        except PermissionError:
+            if target == targets[-1]:
+                raise
+        else:
+            return target, list(targets[:tried])
+    raise AssertionError("no place to move to")  # pragma: no cover
 
 
 def numbered(path: Path) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from bgest_analysis.errors import UsageError
@@ -15,6 +16,7 @@ from bgest_analysis.example.files.study import write_study
 from bgest_analysis.example.parameters import SEED, Parameters
 from bgest_analysis.example.truth import Truth, tell_truth
 from bgest_analysis.example.world import World, build_world
+from bgest_analysis.workspace import STUDY_FILE
 
 
 def write_example(
@@ -46,7 +48,15 @@ def write_example(
             "la cartella {folder} non è vuota: indicarne una nuova per lo studio di esempio",
             folder=folder.name,
         )
-    return write_world(folder, build_world(scale, seed, parameters))
+    world = build_world(scale, seed, parameters)
+    making = folder.resolve().with_name(f".{folder.resolve().name}.in_corso")
+    shutil.rmtree(making, ignore_errors=True)
+    truth = write_world(making, world)
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in sorted(making.iterdir(), key=lambda path: path.name == STUDY_FILE):
+        made.rename(folder / made.name)  # the study file last: with it the study is there
+    making.rmdir()
+    return truth
 
 
 def write_world(folder: Path, world: World) -> Truth:

@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import stat
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,16 +89,24 @@ def make_key(path: Path, study_root: Path) -> Key:
     content = json.dumps({"versione": VERSION, "id": key.id, "chiave": key.secret.hex()})
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _write_new(path, content + "\n")
     except FileExistsError as error:
         raise UsageError(
             "la chiave {file} c'è già e non viene sostituita: con un'altra chiave gli "
             "pseudonimi già fatti non si ritroverebbero",
             file=path.name,
         ) from error
-    with os.fdopen(handle, "w", encoding="ascii") as lines:
-        lines.write(content + "\n")
     return key
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all, and never over another."""
+    if path.exists():
+        raise FileExistsError(path)
+    handle, staged = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w", encoding="ascii", newline="\n") as lines:
+        lines.write(text)
+    os.replace(staged, path)
 
 
 def load_key(path: Path, study_root: Path, origin: Origin) -> Key:
