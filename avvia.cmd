@@ -3,7 +3,7 @@ rem Doppio clic: prepara l'ambiente, se manca, e fa i documenti in reports\.
 rem Trascinando qui sopra un file di Excel o CSV: lo controlla (bgest check).
 setlocal
 chcp 65001 >nul
-cd /d "%~dp0"
+pushd "%~dp0"
 set "PYTHONUTF8=1"
 set "COMANDO="
 for %%V in (3.11 3.12 3.13 3.14) do if not defined COMANDO (

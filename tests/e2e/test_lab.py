@@ -40,10 +40,12 @@ def lab(made: Path) -> Iterator[str]:
         start_new_session=True,
     )
     assert server.stdout is not None
-    yield next(line.split()[-1] for line in server.stdout if f"127.0.0.1:{port}/lab" in line)
-    os.killpg(server.pid, signal.SIGINT)
-    os.killpg(server.pid, signal.SIGTERM)
-    server.wait(timeout=LONGEST)
+    try:
+        yield next(line.split()[-1] for line in server.stdout if f"127.0.0.1:{port}/lab" in line)
+    finally:
+        os.killpg(server.pid, signal.SIGINT)
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=LONGEST)
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +58,11 @@ def page(lab: str) -> Iterator[webdriver.Chrome]:
     options.add_argument("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
     options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
     driver = webdriver.Chrome(options, Service(shutil.which("chromedriver")))
-    driver.get(lab)
-    yield driver
-    driver.quit()
+    try:
+        driver.get(lab)
+        yield driver
+    finally:
+        driver.quit()
 
 
 def wait(page: webdriver.Chrome, selector: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import OLS
 
 from bgest_analysis.errors import EstimationError
 from bgest_analysis.impact.model import Estimator
@@ -317,7 +317,7 @@ def _series(monthly: pd.DataFrame, shock: pd.DataFrame, version: str) -> dict[st
     if table["n"].median() < LEAST_A_MONTH:
         return {**head, "motivo": THIN_MONTHS}
     design = _series_design(table, shock[kept] if version == "con_termini" else None)
-    model = sm.OLS(table["y"].to_numpy(np.float64), design)
+    model = OLS(table["y"].to_numpy(np.float64), design)
     fit = model.fit(
         cov_type="HAC", cov_kwds={"maxlags": HAC_LAGS, "use_correction": True}, use_t=True
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from numpy.typing import NDArray
+from statsmodels.genmod import families
+from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
 from bgest_analysis.indicators.calendario import after_ukraine, in_covid
@@ -76,7 +77,7 @@ def predict(series: Series, until: int, months: pd.DatetimeIndex) -> tuple[Array
     with warnings.catch_warnings():
         warnings.simplefilter("error", ConvergenceWarning)
         warnings.simplefilter("ignore", PerfectSeparationWarning)
-        model = sm.GLM(series.requests[:until], fitted[:, kept], family=sm.families.Poisson())
+        model = GLM(series.requests[:until], fitted[:, kept], family=families.Poisson())
         found = model.fit(scale="X2")
     mean = np.exp(ahead[:, kept] @ found.params)
     spread = np.einsum("ij,jk,ik->i", ahead[:, kept], found.cov_params(), ahead[:, kept])

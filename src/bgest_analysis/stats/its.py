@@ -14,9 +14,11 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import statsmodels.api as sm
 from numpy.typing import ArrayLike
 from scipy import optimize, stats
+from statsmodels.genmod import families
+from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.regression.linear_model import OLS
 
 from bgest_analysis.errors import EstimationError
 from bgest_analysis.stats.checks import (
@@ -224,7 +226,7 @@ def newey_west(
         raise EstimationError("regressori collineari")
     _check_lags(lags, n, X.shape[1])
     options = {"maxlags": lags, "use_correction": small_sample}
-    fit = sm.OLS(y, X).fit(cov_type="HAC", cov_kwds=options)
+    fit = OLS(y, X).fit(cov_type="HAC", cov_kwds=options)
     df = float(n - X.shape[1])
     half = stats.t.isf((1 - confidence(level)) / 2, df) * fit.bse
     t = fit.params / fit.bse
@@ -344,12 +346,12 @@ def _fit(
 ) -> Any:
     options = {"maxlags": lags, "use_correction": True}
     if family == "gaussian":
-        return sm.OLS(y[used], X[used]).fit(cov_type="HAC", cov_kwds=options)
+        return OLS(y[used], X[used]).fit(cov_type="HAC", cov_kwds=options)
     non_negative(y, "serie")
     if y[used].sum() == 0:
         raise EstimationError("serie di conteggi: nessun evento")
     offset = None if base is None else np.log(base[used])
-    model = sm.GLM(y[used], X[used], family=sm.families.Poisson(), offset=offset)
+    model = GLM(y[used], X[used], family=families.Poisson(), offset=offset)
     return model.fit(cov_type="HAC", cov_kwds=options)
 
 
