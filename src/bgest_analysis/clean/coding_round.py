@@ -61,7 +61,9 @@ class Round:
                     file=path.name,
                 )
         self.folder.mkdir(parents=True, exist_ok=True)
-        kept.to_csv(self.folder / KEY, index=False, lineterminator="\n")
+        staged = self.folder / f"{KEY}.tmp"  # a list cut short would be read as a smaller sample
+        kept.to_csv(staged, index=False, lineterminator="\n")
+        staged.replace(self.folder / KEY)
         for coder, path in zip(coders, books, strict=True):
             if not (path.is_file() and self._filled(path)):
                 write_coding_workbook(path, sample, coder, self.warning)

@@ -21,7 +21,7 @@ from bgest_analysis.publish.erasure import SUPERSEDED
 from bgest_analysis.publish.findings import Finding, Rule
 from bgest_analysis.publish.metadata import strip_names
 from bgest_analysis.publish.patterns import Forbidden, usable_users
-from bgest_analysis.publish.register import FOLDER, TABLES
+from bgest_analysis.publish.register import kept_tables
 from bgest_analysis.report.grids import lay_out
 from bgest_analysis.schema.lineage import Lineage
 from bgest_analysis.schema.model import Origin
@@ -96,9 +96,8 @@ def audit_run(workspace: Workspace, study: Study, home: Path) -> Audit:
     delicate = {n for n, items in blocks.items() if any(b.origin != "pubblica" for b in items)}
     for copy in audit.copies:
         audit.findings += check_copy(copy, forbidden, heads, limits, copy.name in delicate)
-    audit.findings += few_differ(
-        _tables(_published(workspace)), _tables(audit.tables), limits.threshold
-    )
+    for earlier in _published(workspace):
+        audit.findings += few_differ(_tables(earlier), _tables(audit.tables), limits.threshold)
     audit.findings = sorted(set(audit.findings))
     return audit
 
@@ -185,11 +184,11 @@ def check_copy(
         yield Finding(copy.name, place, Rule.NOT_A_BLOCK)
 
 
-def _published(workspace: Workspace) -> dict[str, Path]:
-    """Return the protected tables of the last publication."""
-    folder = workspace.root / FOLDER / TABLES
-    found = {path.stem: path for path in sorted(folder.glob(f"*{TABLE}"))}
-    return {name: table_file(folder, name) for name in found if name in known_tables()}
+def _published(workspace: Workspace) -> Iterator[dict[str, Path]]:
+    """Yield the protected tables of each publication."""
+    for folder in sorted(kept_tables(workspace).glob("*/")):
+        names = (path.stem for path in sorted(folder.glob(f"*{TABLE}")))
+        yield {name: table_file(folder, name) for name in names if name in known_tables()}
 
 
 def _tables(files: Mapping[str, Path]) -> Tables:

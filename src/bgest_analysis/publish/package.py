@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from bgest_analysis.errors import UsageError
 from bgest_analysis.publish.audit import REPORTS, Audit, Copy, audit_run
 from bgest_analysis.publish.differencing import table_file
 from bgest_analysis.publish.findings import Finding
-from bgest_analysis.publish.register import FOLDER, TABLES, Line, add_lines, register_file
+from bgest_analysis.publish.register import FOLDER, Line, add_lines, kept_tables, register_file
 from bgest_analysis.report.word.package import ZIP_TIME
 from bgest_analysis.study.model import Study
 from bgest_analysis.workspace import Workspace
@@ -55,6 +54,9 @@ class Published:
 def publish(workspace: Workspace, study: Study, eyes: Eyes, home: Path) -> Published:
     """Audit the current run and, if nothing is found, make the package and register it.
 
+    The tables are kept and the register is written before the package appears: a command that
+    was killed can leave a line without its package, never a package without its line.
+
     Raises
     ------
     MachineLacks
@@ -65,10 +67,11 @@ def publish(workspace: Workspace, study: Study, eyes: Eyes, home: Path) -> Publi
         if audit.findings:
             return Published(tuple(audit.findings))
         data = zip_bytes(study, audit, eyes.day)
-        package = _write_package(workspace, study, eyes.day, data)
+        package = _package_place(workspace, study, eyes.day, data)
         digest = hashlib.sha256(data).hexdigest()
+        _keep_tables(kept_tables(workspace) / package.stem, audit)
         add_lines(register_file(workspace), _lines(audit, eyes, package.name, digest))
-        _keep_tables(workspace, audit)
+        _write_whole(package, data)
     return Published((), package, len(audit.copies))
 
 
@@ -111,8 +114,8 @@ def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     archive.writestr(info, data)
 
 
-def _write_package(workspace: Workspace, study: Study, day: str, data: bytes) -> Path:
-    """Write the package whole; another one of the same day is not overwritten."""
+def _package_place(workspace: Workspace, study: Study, day: str, data: bytes) -> Path:
+    """Return where the package goes; another one of the same day is not overwritten."""
     folder = workspace.root / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     name, number = f"{study.id}-{day}", 1
@@ -120,10 +123,13 @@ def _write_package(workspace: Workspace, study: Study, day: str, data: bytes) ->
     while path.exists() and path.read_bytes() != data:
         number += 1
         path = folder / f"{name}-{number}.zip"
+    return path
+
+
+def _write_whole(path: Path, data: bytes) -> None:
     staged = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     staged.write_bytes(data)
     os.replace(staged, path)
-    return path
 
 
 def _lines(audit: Audit, eyes: Eyes, package: str, digest: str) -> list[Line]:
@@ -145,12 +151,8 @@ def _lines(audit: Audit, eyes: Eyes, package: str, digest: str) -> list[Line]:
     ]
 
 
-def _keep_tables(workspace: Workspace, audit: Audit) -> None:
-    """Keep the protected tables: the next publication is compared with them."""
-    folder = workspace.root / FOLDER / TABLES
+def _keep_tables(folder: Path, audit: Audit) -> None:
+    """Keep the protected tables: all later publications are compared with them."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, path in sorted(audit.tables.items()):
-        target = table_file(folder, name)
-        staged = target.with_name(f"{target.name}.{os.getpid()}.tmp")
-        shutil.copyfile(path, staged)
-        os.replace(staged, target)
+        _write_whole(table_file(folder, name), path.read_bytes())

@@ -39,8 +39,13 @@ def register_file(workspace: Workspace) -> Path:
     return workspace.root / FOLDER / FILE_NAME
 
 
+def kept_tables(workspace: Workspace) -> Path:
+    """Return the folder with the protected tables of each publication, by package."""
+    return workspace.root / FOLDER / TABLES
+
+
 def add_lines(file: Path, lines: Iterable[Line]) -> None:
-    """Add lines to the register, which is written whole; lines that are there stay."""
+    """Add lines to the register, which is written whole; lines that are there stay, once."""
     heads = [item.name for item in fields(Line)]
     old = _rows(file)
     if old and old[0] != heads:
@@ -50,7 +55,8 @@ def add_lines(file: Path, lines: Iterable[Line]) -> None:
         )
     new = [[_safe(str(value)) for value in astuple(line)] for line in lines]
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([heads, *old[1:], *new])
+    added = [line for line in new if line not in old]
+    csv.writer(out, lineterminator="\n").writerows([heads, *old[1:], *added])
     write_whole(file, out.getvalue())
 
 

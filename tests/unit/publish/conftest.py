@@ -32,7 +32,7 @@ def copy_of(written: Path, tmp_path: Path) -> Callable[[], FinishedRun]:
     """Return a copy of the run that may be published."""
 
     def make() -> FinishedRun:
-        target = tmp_path / "copia"
+        target = tmp_path / str(len(list(tmp_path.iterdir()))) / "copia"
         shutil.copytree(written, target)
         return FinishedRun(Workspace(target))
 

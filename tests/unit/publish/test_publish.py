@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -81,7 +82,7 @@ def test_the_same_run_gives_the_same_bytes(copy_of):
     other = publish(run.workspace, run.study, Eyes("A", "B", "2026-11-24"), HOME)
     assert other.package != first.package
     register = (run.workspace.root / "pubblicazioni/registro.csv").read_text(encoding="utf-8")
-    assert register.count("\n") == 1 + 3 * first.files
+    assert register.count("\n") == 1 + 2 * first.files  # what is repeated stands once
 
 
 def test_no_author_is_left_in_the_package(copy_of):
@@ -277,6 +278,48 @@ def test_few_persons_more_than_last_time_are_found(copy_of):
     ):
         run.write_table(counts)
         assert rules(run.seal()) == expected, counts
+
+
+def test_few_persons_more_than_at_any_earlier_time_are_found(copy_of):
+    run = copy_of()
+    assert publish(run.workspace, run.study, EYES, HOME).findings == ()
+    run.write_table([1230, 45, None])
+    run.seal()
+    later = Eyes(EYES.first, EYES.second, "2026-12-01")
+    assert publish(run.workspace, run.study, later, HOME).findings == ()
+    run.write_table([1230, 30, None])  # 15 fewer than last time, 5 more than the first time
+    assert rules(run.seal()) == {Rule.DIFFERENCE}
+
+
+def files_of(folder):
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_publication_killed_at_any_write_is_repeated_whole(copy_of, monkeypatch):
+    undisturbed = copy_of()
+    writes, replace = [], os.replace
+    monkeypatch.setattr(os, "replace", lambda old, new: (writes.append(new), replace(old, new)))
+    publish(undisturbed.workspace, undisturbed.study, EYES, HOME)
+    expected, total = files_of(undisturbed.workspace.root / "pubblicazioni"), len(writes)
+    assert total >= 3  # a table, the register, the package
+    for stop in range(total):
+        run = copy_of()
+        writes.clear()
+
+        def die(old, new, stop=stop):
+            if len(writes) == stop:
+                raise KeyboardInterrupt
+            writes.append(new)
+            replace(old, new)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "replace", die)
+            with pytest.raises(KeyboardInterrupt):
+                publish(run.workspace, run.study, EYES, HOME)
+        folder = run.workspace.root / "pubblicazioni"
+        assert not list(folder.glob("*.zip"))
+        publish(run.workspace, run.study, EYES, HOME)
+        assert files_of(folder) == expected
 
 
 def test_tables_of_synthetic_persons_stay(copy_of):
