@@ -184,9 +184,11 @@ def blank_lines(data: bytes, rows: set[int]) -> bytes:
 
 
 def add_line(workspace: Workspace, line: tuple[str, ...]) -> None:
-    """Add a line to the register of erasures; it never holds the pseudonym."""
+    """Add a line to the register of erasures, once; it never holds the pseudonym."""
     file = workspace.root / "data" / REGISTER
     old = file.read_text(encoding="utf-8") if file.is_file() else ""
+    if list(line) in csv.reader(io.StringIO(old)):
+        return  # of an erasure that was interrupted before the file was replaced
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     if not old:

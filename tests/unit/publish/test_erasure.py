@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import zipfile
 
 import openpyxl
@@ -117,6 +118,38 @@ def test_rows_are_blanked_and_the_others_keep_their_numbers(study):
         path = study.root / line["file"]
         assert (line["sha256_prima"], line["sha256_dopo"]) == (before[path], after[path])
     assert ANNA not in (study.root / "data/registro_cancellazioni.csv").read_text(encoding="utf-8")
+
+
+REPLACED = 5  # register, file, register, file, manifest
+
+
+@pytest.mark.parametrize("stop", range(REPLACED))
+def test_an_erasure_killed_at_any_write_is_completed_by_the_next(study, monkeypatch, stop):
+    made, replace = [], os.replace
+
+    def die(old, new):
+        if len(made) == stop:
+            raise KeyboardInterrupt
+        made.append(new)
+        replace(old, new)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", die)
+        with pytest.raises(KeyboardInterrupt):
+            erase_person(study, ANNA, "2026-11-23")
+    erase_person(study, ANNA, "2026-11-23")
+
+    assert (study.root / CSV_FILE).read_bytes() == b"nome;note\r\n\r\n\r\nUgo;x\r\n\r\n"
+    book = openpyxl.load_workbook(study.root / XLSX_FILE)
+    values = [[cell.value for cell in row] for row in book["Maggio"].iter_rows()]
+    assert values == [["nome", "ore"], [None, None], ["Anna, Ugo", 2], ["Eva", 3]]
+    with (study.root / "data/registro_cancellazioni.csv").open(encoding="utf-8") as lines:
+        register = [tuple(row.values()) for row in csv.DictReader(lines)]
+    assert len(register) == len(set(register))
+    told = {row[-1] for row in register}
+    assert {digests(study)[study.root / name] for name in (CSV_FILE, XLSX_FILE)} <= told
+    manifest = json.loads((study.reports / "run.json").read_text(encoding="utf-8"))
+    assert {rule for _, rule in check_run(load_study(study), manifest)} == {Rule.SUPERSEDED}
 
 
 def test_tables_go_and_earlier_runs_are_superseded(study):
