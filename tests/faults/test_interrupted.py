@@ -21,7 +21,7 @@ from bgest_analysis.engine.manifest import known_outputs
 from bgest_analysis.engine.quick import FILE_NAME as QUICK
 from bgest_analysis.engine.quick import nothing_to_do
 from bgest_analysis.engine.runner import run_jobs
-from bgest_analysis.errors import MACHINE_LACKS, UsageError, machine_fault
+from bgest_analysis.errors import MACHINE_LACKS, PRIVACY_GATE, UsageError, machine_fault
 from bgest_analysis.example import write
 from bgest_analysis.privacy import pseudonyms
 from bgest_analysis.schema.model import Origin
@@ -136,6 +136,21 @@ def test_a_key_that_could_not_be_written_can_be_made_again(tmp_path, monkeypatch
     assert not path.exists()
     made = pseudonyms.make_key(path, root)
     assert pseudonyms.load_key(path, root, Origin.PROGETTO) == made
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"versione": 1, "id": "x"'])
+def test_a_damaged_key_is_not_called_a_key(tmp_path, monkeypatch, capsys, text):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "mio"))
+    monkeypatch.setenv("APPDATA", str(tmp_path / "mio"))
+    folder = tmp_path / "studio"
+    assert main(["new", str(folder)]) == 0
+    assert main(["key", "--make", "--study", str(folder)]) == 0
+    assert main(["key", "--study", str(folder)]) == 0
+    (path,) = (tmp_path / "mio").rglob("*.chiave")
+    path.write_text(text, encoding="ascii")
+    capsys.readouterr()
+    assert main(["key", "--study", str(folder)]) == PRIVACY_GATE
+    assert "è danneggiata" in capsys.readouterr().err
 
 
 def test_half_files_of_killed_commands_are_swept_others_stay(study):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from bgest_analysis.cli.main import message_language
 from bgest_analysis.errors import DONE
-from bgest_analysis.privacy.pseudonyms import key_folder, key_path, make_key
+from bgest_analysis.privacy.pseudonyms import key_folder, key_path, load_key, make_key
+from bgest_analysis.schema.model import Origin
 from bgest_analysis.study.load import load_study
 from bgest_analysis.text.messages import T
 from bgest_analysis.workspace import Workspace
@@ -17,7 +18,8 @@ from bgest_analysis.workspace import Workspace
 def execute(options: argparse.Namespace) -> int:
     """Make the study's key, or say where it is."""
     workspace = Workspace.find(options.study or Path.cwd())
-    path = key_path(key_folder(os.environ, Path.home()), load_study(workspace).id)
+    study = load_study(workspace)
+    path = key_path(key_folder(os.environ, Path.home()), study.id)
     language = message_language(options)
     if options.make:
         key = make_key(path, workspace.root)
@@ -26,6 +28,7 @@ def execute(options: argparse.Namespace) -> int:
         print(keep.render(language))
         return DONE
     if path.is_file():
+        load_key(path, workspace.root, Origin(study.origine))  # one that cannot be used is said so
         print(T("la chiave è in {file}", file=str(path)).render(language))
     else:
         absent = T("la chiave non c'è; si crea con bgest key --make, in {file}", file=str(path))
