@@ -10,9 +10,14 @@ from typing import Any
 
 def write_whole(path: Path, text: str) -> None:
     """Write text (UTF-8, Unix line ends) so that a reader sees the old file or the new one."""
+    write_whole_bytes(path, text.encode())
+
+
+def write_whole_bytes(path: Path, data: bytes) -> None:
+    """Write bytes so that a reader sees the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    staged.write_text(text, encoding="utf-8", newline="\n")
+    staged = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    staged.write_bytes(data)
     os.replace(staged, path)
 
 

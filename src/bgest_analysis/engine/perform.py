@@ -8,7 +8,7 @@ import re
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -154,18 +154,19 @@ def _attempt(task: Task) -> dict[str, Any]:
     try:
         resolve_action(task.job.action)(task.workspace, task.job)
     except BgestError as error:
-        return {"ok": False, "error": error_to_json(error), "frames": []}
+        return _failed(error)
     except MemoryError:
-        out_of_memory = AnalysisFailed("{job}: memoria esaurita", job=task.job.id)
-        return {"ok": False, "error": error_to_json(out_of_memory), "frames": []}
+        return _failed(AnalysisFailed("{job}: memoria esaurita", job=task.job.id))
     except OSError as fault:
         lacks = machine_fault(fault)
-        if lacks is None:
-            return _describe_fault(task.job, fault)
-        return {"ok": False, "error": error_to_json(lacks), "frames": []}
+        return _describe_fault(task.job, fault) if lacks is None else _failed(lacks)
     except Exception as fault:  # noqa: BLE001  the edge of a job: whatever it is, the others go on
         return _describe_fault(task.job, fault)
     return {"ok": True}
+
+
+def _failed(error: BgestError, frames: Sequence[str] = ()) -> dict[str, Any]:
+    return {"ok": False, "error": error_to_json(error), "frames": list(frames)}
 
 
 def resolve_action(name: str) -> Callable[[Workspace, Job], None]:
@@ -185,7 +186,7 @@ def _describe_fault(job: Job, fault: Exception) -> dict[str, Any]:
         error=type(fault).__name__,
         where=frames[-1] if frames else "?",
     )
-    return {"ok": False, "error": error_to_json(error), "frames": frames}
+    return _failed(error, frames)
 
 
 def _short(filename: str) -> str:

@@ -216,15 +216,16 @@ class Placement:
 
 def _move(staged: Path, targets: Sequence[Path]) -> tuple[Path, list[Path]]:
     """Move a file to the first place that no other program holds open; return the held ones too."""
-    for tried, target in enumerate(targets):
+    held: list[Path] = []
+    for target in targets[:-1]:
         try:
             os.replace(staged, target)
         except PermissionError:
-            if target == targets[-1]:
-                raise
+            held.append(target)
         else:
-            return target, list(targets[:tried])
-    raise AssertionError("no place to move to")  # pragma: no cover
+            return target, held
+    os.replace(staged, targets[-1])
+    return targets[-1], held
 
 
 def numbered(path: Path) -> Iterator[Path]:

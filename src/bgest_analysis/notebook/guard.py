@@ -57,8 +57,8 @@ def guard_display(language: str) -> None:
     if get_ipython() is None:
         return
     for kind in (pd.DataFrame, pd.Series, pd.Index, pd.MultiIndex):
-        _guard(kind, "__repr__", lambda text: text, language)
-        _guard(kind, "__str__", lambda text: text, language)
+        _guard(kind, "__repr__", str, language)
+        _guard(kind, "__str__", str, language)
     _guard(pd.DataFrame, "_repr_html_", lambda text: f"<p>{escape(text)}</p>", language)
 
 

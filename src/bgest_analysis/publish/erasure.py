@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import os
 import re
 import shutil
 from collections import defaultdict
@@ -20,7 +19,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
-from bgest_analysis.engine.files import read_json, write_json, write_whole
+from bgest_analysis.engine.files import read_json, write_json, write_whole, write_whole_bytes
 from bgest_analysis.engine.lock import run_lock
 from bgest_analysis.engine.manifest import FILE_NAME, PREVIOUS
 from bgest_analysis.errors import SourceMissing, UnsafeInput, UsageError
@@ -139,9 +138,7 @@ def _blank_file(
     new = blank_workbook(old, places) if excel else blank_lines(old, {p.row for p in places})
     before, after = _sha(old), _sha(new)
     add_line(workspace, (day, name, str(len(places)), before, after))
-    staged = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    staged.write_bytes(new)
-    os.replace(staged, path)
+    write_whole_bytes(path, new)
     return name, len(places), before, after
 
 

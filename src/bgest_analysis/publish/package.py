@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bgest_analysis.engine.files import write_whole_bytes
 from bgest_analysis.engine.lock import run_lock
 from bgest_analysis.errors import UsageError
 from bgest_analysis.publish.audit import REPORTS, Audit, Copy, audit_run
@@ -71,7 +71,7 @@ def publish(workspace: Workspace, study: Study, eyes: Eyes, home: Path) -> Publi
         digest = hashlib.sha256(data).hexdigest()
         _keep_tables(kept_tables(workspace) / package.stem, audit)
         add_lines(register_file(workspace), _lines(audit, eyes, package.name, digest))
-        _write_whole(package, data)
+        write_whole_bytes(package, data)
     return Published((), package, len(audit.copies))
 
 
@@ -126,12 +126,6 @@ def _package_place(workspace: Workspace, study: Study, day: str, data: bytes) ->
     return path
 
 
-def _write_whole(path: Path, data: bytes) -> None:
-    staged = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    staged.write_bytes(data)
-    os.replace(staged, path)
-
-
 def _lines(audit: Audit, eyes: Eyes, package: str, digest: str) -> list[Line]:
     limits = audit.limits
     return [
@@ -155,4 +149,4 @@ def _keep_tables(folder: Path, audit: Audit) -> None:
     """Keep the protected tables: all later publications are compared with them."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, path in sorted(audit.tables.items()):
-        _write_whole(table_file(folder, name), path.read_bytes())
+        write_whole_bytes(table_file(folder, name), path.read_bytes())

@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import zipfile
 
 import openpyxl
@@ -25,6 +24,7 @@ from bgest_analysis.publish.erasure import (
 )
 from bgest_analysis.publish.findings import Rule
 from bgest_analysis.study.load import load_study
+from tests.lib.kill import killed_at
 from tests.lib.studies import write_study
 
 ANNA, UGO, EVA = "a" * 20, "b" * 20, "c" * 20
@@ -125,18 +125,7 @@ REPLACED = 5  # register, file, register, file, manifest
 
 @pytest.mark.parametrize("stop", range(REPLACED))
 def test_an_erasure_killed_at_any_write_is_completed_by_the_next(study, monkeypatch, stop):
-    made, replace = [], os.replace
-
-    def die(old, new):
-        if len(made) == stop:
-            raise KeyboardInterrupt
-        made.append(new)
-        replace(old, new)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "replace", die)
-        with pytest.raises(KeyboardInterrupt):
-            erase_person(study, ANNA, "2026-11-23")
+    killed_at(monkeypatch, stop, lambda: erase_person(study, ANNA, "2026-11-23"))
     erase_person(study, ANNA, "2026-11-23")
 
     assert (study.root / CSV_FILE).read_bytes() == b"nome;note\r\n\r\n\r\nUgo;x\r\n\r\n"

@@ -23,6 +23,7 @@ from bgest_analysis.publish.findings import REMEDIES, Rule
 from bgest_analysis.publish.metadata import strip_names
 from bgest_analysis.publish.package import Eyes, publish
 from bgest_analysis.schema.model import Origin
+from tests.lib.kill import killed_at
 
 HOME = Path("/nessuna/casadiprova")
 EYES = Eyes("Anna", "Bruno", "2026-11-23")
@@ -298,24 +299,14 @@ def files_of(folder):
 def test_a_publication_killed_at_any_write_is_repeated_whole(copy_of, monkeypatch):
     undisturbed = copy_of()
     writes, replace = [], os.replace
-    monkeypatch.setattr(os, "replace", lambda old, new: (writes.append(new), replace(old, new)))
-    publish(undisturbed.workspace, undisturbed.study, EYES, HOME)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", lambda old, new: (writes.append(new), replace(old, new)))
+        publish(undisturbed.workspace, undisturbed.study, EYES, HOME)
     expected, total = files_of(undisturbed.workspace.root / "pubblicazioni"), len(writes)
     assert total >= 3  # a table, the register, the package
     for stop in range(total):
         run = copy_of()
-        writes.clear()
-
-        def die(old, new, stop=stop):
-            if len(writes) == stop:
-                raise KeyboardInterrupt
-            writes.append(new)
-            replace(old, new)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(os, "replace", die)
-            with pytest.raises(KeyboardInterrupt):
-                publish(run.workspace, run.study, EYES, HOME)
+        killed_at(monkeypatch, stop, lambda run=run: publish(run.workspace, run.study, EYES, HOME))
         folder = run.workspace.root / "pubblicazioni"
         assert not list(folder.glob("*.zip"))
         publish(run.workspace, run.study, EYES, HOME)
