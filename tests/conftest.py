@@ -36,6 +36,7 @@ PROGRAMS = {
     "browser": (("chromium", "chromium-browser", "google-chrome"), ("chromedriver",)),
     "office": (("soffice", "libreoffice"),),
     "poppler": (("pdftotext",), ("pdftoppm",)),
+    "npm": (("npm",),),
 }
 
 

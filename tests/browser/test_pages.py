@@ -22,6 +22,7 @@ from bgest_analysis.report.index import (
     render_index,
 )
 from bgest_analysis.text.messages import Message
+from tests.lib.axe import axe_faults
 from tests.lib.browser import Browser
 from tests.lib.report_samples import DOSSIER, HOSTILE, MAP, STYLE, TABLE
 
@@ -109,6 +110,27 @@ def test_every_text_has_enough_contrast(
     seen, weak = browser.run(CONTRAST)
     assert seen > 50
     assert weak == []
+
+
+@pytest.mark.npm
+@pytest.mark.parametrize("name", ["dossier", "index"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_serious(
+    browser: Browser, pages: dict[str, Path], name: str, width: int
+) -> None:
+    kept, faults = axe_faults(browser, pages[name], width)
+    assert kept > 20
+    assert faults == []
+
+
+@pytest.mark.npm
+def test_axe_sees_a_fault(browser: Browser, pages: dict[str, Path], tmp_path: Path) -> None:
+    html = pages["index"].read_text(encoding="utf-8")
+    spoiled = tmp_path / "guasta.html"
+    spoiled.write_text(html.replace('<html lang="it"', "<html"), encoding="utf-8")
+    assert [fault.split(":")[0] for fault in axe_faults(browser, spoiled)[1]] == [
+        "serious html-has-lang"
+    ]
 
 
 @pytest.mark.parametrize("name", ["dossier", "index"])

@@ -9,6 +9,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 from sphinx.cmd.build import main as sphinx
 
+from tests.lib.axe import axe_faults
+
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 SLOW_TO_BUILD = "immagini,riferimento,dizionario.md,dictionary.md"
 DONE = "Risultati della ricerca"
@@ -51,3 +53,11 @@ def test_a_page_speaks_italian_and_keeps_its_table(browser, site):
 
     assert browser.driver.find_element(By.TAG_NAME, "html").get_attribute("lang") == "it"
     assert browser.driver.find_elements(By.CSS_SELECTOR, "main table, article table")
+
+
+@pytest.mark.npm
+@pytest.mark.parametrize("name", ["index", "tutorial", "guide/correggere", "search"])
+def test_axe_finds_nothing_serious(browser, site, name):
+    kept, faults = axe_faults(browser, site / f"{name}.html")
+    assert kept > 20
+    assert faults == []
