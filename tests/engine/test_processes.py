@@ -60,12 +60,18 @@ def test_each_job_has_a_process_with_the_fixed_environment(
     assert (first["parent"] == second["parent"] != os.getpid()) is forked
 
 
-def test_only_steps_from_tables_to_tables_share_an_interpreter(study: Workspace) -> None:
-    steps = {"a1": Step.CLEAN, "a2": Step.PROTECT, "b1": Step.DOCUMENT, "b2": Step.NOTEBOOK}
+def test_only_steps_that_leave_nothing_behind_share_an_interpreter(study: Workspace) -> None:
+    steps = {
+        "a1": Step.CLEAN,
+        "a2": Step.PROTECT,
+        "a3": Step.FIGURES,
+        "b1": Step.DOCUMENT,
+        "b2": Step.NOTEBOOK,
+    }
     jobs = [make_job(study, name, "describe_process", step=step) for name, step in steps.items()]
     assert run(study, jobs, EngineName.SPAWN, at_once=1).done == tuple(steps)
     pids = {name: facts(study, name)["pid"] for name in steps}
-    assert pids["a1"] == pids["a2"]
+    assert pids["a1"] == pids["a2"] == pids["a3"]
     assert len(set(pids.values())) == 3
 
 

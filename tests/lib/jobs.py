@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 from bgest_analysis.engine.job import Job, Step
-from bgest_analysis.engine.plan import Planner, Request
+from bgest_analysis.engine.plan import Planner
+from bgest_analysis.engine.request import Request
 from bgest_analysis.privacy.pseudonyms import key_folder, key_path, make_key
 from bgest_analysis.study.load import load_study
 from bgest_analysis.workspace import Workspace

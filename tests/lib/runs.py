@@ -22,7 +22,7 @@ def copy_study(root: Path, folder: Path) -> Path:
     return folder
 
 
-def bgest(*arguments: str) -> subprocess.CompletedProcess[str]:
+def bgest(*arguments: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
     """Run the command as a user would."""
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     return subprocess.run(
@@ -31,5 +31,5 @@ def bgest(*arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
         env=environment,
-        timeout=600,
+        timeout=timeout,
     )

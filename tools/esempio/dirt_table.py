@@ -22,7 +22,8 @@ import pandas as pd
 
 from bgest_analysis.clean.derive import UNMET
 from bgest_analysis.engine.job import Step
-from bgest_analysis.engine.plan import Planner, Request
+from bgest_analysis.engine.plan import Planner
+from bgest_analysis.engine.request import Request
 from bgest_analysis.example.tables import make_tables
 from bgest_analysis.example.write import write_example
 from bgest_analysis.read.headers import synonyms

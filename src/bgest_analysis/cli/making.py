@@ -9,7 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bgest_analysis.cli.main import LANGUAGES, message_language
+from bgest_analysis.cli.asking import read_request
+from bgest_analysis.cli.main import message_language
 from bgest_analysis.cli.progress import Reporter
 from bgest_analysis.cli.run import Target, asked_for
 from bgest_analysis.engine.backend import Backend
@@ -19,11 +20,11 @@ from bgest_analysis.engine.files import read_json
 from bgest_analysis.engine.imprints import keep_imprints
 from bgest_analysis.engine.job import Job
 from bgest_analysis.engine.manifest import FILE_NAME as MANIFEST
-from bgest_analysis.engine.plan import Planner, Request, check_known_tables
-from bgest_analysis.engine.profiles import Profile
+from bgest_analysis.engine.plan import Planner
 from bgest_analysis.engine.quick import forget_run, remember_run
+from bgest_analysis.engine.request import Request, check_request
 from bgest_analysis.engine.runner import RunResult, RunSettings, run_jobs
-from bgest_analysis.errors import DONE, UsageError
+from bgest_analysis.errors import DONE
 from bgest_analysis.example.write import write_example
 from bgest_analysis.schema.store import read_table
 from bgest_analysis.study.load import load_study
@@ -38,8 +39,8 @@ def execute(options: argparse.Namespace, target: Target) -> int:
     if target.synthetic and not workspace.study_file.is_file():
         write_example(workspace.root)
     study = load_study(workspace)
-    check_known_tables(study)
     request = replace(read_request(options), areas=target.areas, example=target.beside)
+    check_request(workspace, study, request)
     jobs = Planner(workspace, study, request).all_jobs()
     settings = RunSettings(parameters=asked(request, study), rehash=options.rehash)
     language = message_language(options)
@@ -105,48 +106,6 @@ def remember(
         return
     current = RunResult(current=tuple(job.id for job in jobs))
     remember_run(workspace, asked_words, jobs, closing_lines(workspace, current, language))
-
-
-def read_request(options: argparse.Namespace) -> Request:
-    """Read what was asked for.
-
-    Raises
-    ------
-    UsageError
-        For an unknown language or a parameter that is not NAME=VALUE.
-    """
-    languages = tuple(code for code in options.language.split(",") if code)
-    unknown = sorted(set(languages) - set(LANGUAGES))
-    if unknown:
-        raise UsageError("lingue sconosciute {unknown}: usare it, en", unknown=unknown)
-    return Request(
-        areas=tuple(options.ambito),
-        notebooks=tuple(options.notebook),
-        languages=languages,
-        parameters=dict(read_parameter(text) for text in options.parameter),
-        profile=Profile(options.profile),
-    )
-
-
-def read_parameter(text: str) -> tuple[str, Any]:
-    """Read ``name=value``; whole numbers, decimals, true and false become such.
-
-    Raises
-    ------
-    UsageError
-        If there is no name.
-    """
-    name, sign, value = text.partition("=")
-    if not sign or not name.isidentifier():
-        raise UsageError("scrivere il parametro come nome=valore, per esempio anno=2023")
-    if value in ("true", "false"):
-        return name, value == "true"
-    for kind in (int, float):
-        try:
-            return name, kind(value)
-        except ValueError:
-            continue
-    return name, value
 
 
 def asked(request: Request, study: Study) -> dict[str, Any]:

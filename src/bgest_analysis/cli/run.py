@@ -14,6 +14,7 @@ from bgest_analysis.errors import DONE, UsageError
 from bgest_analysis.schema.territorio import TABLES as PUBLIC
 from bgest_analysis.workspace import DISTRETTO, Workspace
 
+ASKING = "bgest_analysis.cli.asking"
 MAKING = "bgest_analysis.cli.making"
 NOT_ASKED = frozenset(
     {"verb", "study", "debug", "json", "jobs", "engine", "scheduler", "example", "no_example"}
@@ -44,6 +45,7 @@ def execute(options: argparse.Namespace) -> int:
         if closing is not None and not options.json:
             print("\n".join(closing))
             continue
+        importlib.import_module(ASKING).refuse_wrong(options, target)
         with hidden(SLOW):
             making = importlib.import_module(MAKING)
         code = code or int(making.execute(options, target))

@@ -10,8 +10,9 @@ from typing import Any
 from bgest_analysis.cli.main import message_language
 from bgest_analysis.engine.files import read_json
 from bgest_analysis.engine.manifest import FILE_NAME
-from bgest_analysis.engine.plan import Planner, Request
+from bgest_analysis.engine.plan import Planner
 from bgest_analysis.engine.profiles import Profile
+from bgest_analysis.engine.request import Request
 from bgest_analysis.engine.staleness import JobStatus, survey
 from bgest_analysis.errors import DONE
 from bgest_analysis.schema.store import read_table

@@ -1,7 +1,7 @@
 """The process of a job in a fresh interpreter.
 
-It does the task it reads and ends; steps that only turn tables into tables leave nothing behind,
-and one process does several of them, one after the other.
+It does the task it reads and ends; of the steps that leave nothing behind one process does
+several, one after the other.
 """
 
 from __future__ import annotations

@@ -23,8 +23,9 @@ from bgest_analysis.workspace import PACKAGE_DIR, Workspace
 
 OUTCOME = "esito.json"
 OUTPUT = "uscita.txt"
-# Steps that only turn tables into tables: a spawned process may do several of them.
-SHARING = frozenset({Step.CLEAN, Step.TIDY, Step.INDICATOR, Step.PROTECT})
+# Steps that leave nothing behind in a process (tables from tables, pictures drawn under their own
+# settings): a spawned process may do several of them.
+SHARING = frozenset({Step.CLEAN, Step.TIDY, Step.INDICATOR, Step.PROTECT, Step.FIGURES})
 DONE = b"done\n"
 PRINTED_FRAME = re.compile(r'^ *File "([^"\n]+)", line (\d+), in (\S+)$', re.MULTILINE)
 

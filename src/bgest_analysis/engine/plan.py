@@ -5,56 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bgest_analysis.engine.cleaning import CleaningPlan
 from bgest_analysis.engine.job import Job, Step
-from bgest_analysis.engine.profiles import Profile, profile_setting, protection_settings
+from bgest_analysis.engine.profiles import profile_setting, protection_settings
+from bgest_analysis.engine.request import Request, analyses_of, areas_of, parameters_of
 from bgest_analysis.engine.words import find_words, words_inputs
-from bgest_analysis.errors import ParamsError
 from bgest_analysis.impact.registry import BY_NAME as ESTIMATORS
 from bgest_analysis.indicators.model import Indicator
 from bgest_analysis.indicators.registry import BY_NAME, INDICATORS
-from bgest_analysis.notebook.declaration import Declaration, check_values, read_declaration
-from bgest_analysis.schema.registry import TABLES
+from bgest_analysis.notebook.declaration import read_declaration
 from bgest_analysis.study.model import Study
-from bgest_analysis.workspace import STUDY_FILE, Workspace, shipped_notebooks
+from bgest_analysis.workspace import STUDY_FILE, Workspace
 
 ACTIONS = "bgest_analysis.engine.actions"
 SYNTHESIS = "00_sintesi"
 PROTECT = "protect"
 DOCUMENTS = ("dossier.html", "dossier.docx", "dossier.pdf", "tabelle.xlsx")
 FIGURES = "figure"
-DOOR = "00_Inizio"  # opened by bgest lab, no analysis
 STUDY_PREFIX = "studio_"
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a run is asked to make.
-
-    Parameters
-    ----------
-    areas
-        Areas of the dossiers; empty for all.
-    notebooks
-        Analyses; empty for all.
-    languages
-        Languages of the documents; empty for the study's own.
-    parameters
-        Notebook parameters that differ from the defaults.
-    example
-        The entry page leads to the synthetic example, made beside.
-    profile
-        For whom the documents are: which counts are hidden.
-    """
-
-    areas: tuple[str, ...] = ()
-    notebooks: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    parameters: Mapping[str, Any] | None = None
-    profile: Profile = Profile.INTERNO
-    example: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,22 +47,8 @@ class Planner:
 
     @property
     def areas(self) -> tuple[str, ...]:
-        """Areas asked for, in the study's order.
-
-        Raises
-        ------
-        ParamsError
-            If one is not the study's.
-        """
-        unknown = sorted(set(self.request.areas) - set(self.study.aree))
-        if unknown:
-            raise ParamsError(
-                "aree sconosciute {unknown}; quelle dello studio sono {known}",
-                unknown=unknown,
-                known=self.study.aree,
-            )
-        wanted = self.request.areas or self.study.aree
-        return tuple(area for area in self.study.aree if area in wanted)
+        """Areas asked for, in the study's order."""
+        return areas_of(self.study, self.request)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -183,57 +138,40 @@ class Planner:
     def notebook_jobs(
         self, tidy: Sequence[Job], indicators: Sequence[Job], lacks: Collection[str]
     ) -> list[Job]:
-        """Run each analysis for each area, the synthesis last."""
+        """Run each analysis for each area, the synthesis last.
+
+        One that reads another's results waits for it, whichever number it has.
+        """
         tables = {path.stem: path for job in tidy for path in job.outputs}
         names = [path.stem for job in indicators for path in job.outputs]
         tables |= {name: self.workspace.protected_table(name) for name in names}
         jobs: list[Job] = []
         for area in self.areas:
-            results: dict[str, Path] = {}
-            for name in sorted(self.analyses(), key=lambda n: (n == SYNTHESIS, n)):
-                if name in lacks:
-                    continue
-                job = self._notebook_job(name, area, {**tables, **results})
-                results[job.outputs[1].stem] = job.outputs[1]
-                jobs.append(job)
+            names = sorted(self.analyses(), key=lambda n: (n == SYNTHESIS, n))
+            jobs += [self._notebook_job(name, area, tables) for name in names if name not in lacks]
         return jobs
 
     def analyses(self) -> list[str]:
-        """Return the analyses asked for; a study's own notebooks count.
-
-        Raises
-        ------
-        ParamsError
-            If one does not exist.
-        """
-        folders = (shipped_notebooks(), self.workspace.root / "notebooks")
-        known = sorted({p.stem for folder in folders for p in folder.glob("[0-9][0-9]_*.ipynb")})
-        known = [name for name in known if name != DOOR]
-        unknown = sorted(set(self.request.notebooks) - set(known))
-        if unknown:
-            raise ParamsError(
-                "analisi sconosciute {unknown}; quelle disponibili sono {known}",
-                unknown=unknown,
-                known=known,
-            )
-        return [name for name in known if name in (self.request.notebooks or known)]
+        """Return the analyses asked for; a study's own notebooks count."""
+        return analyses_of(self.workspace, self.request)
 
     def _notebook_job(self, name: str, area: str, tables: Mapping[str, Path]) -> Job:
         path = self.workspace.notebook(name)
         declaration = read_declaration(path)
-        parameters = self.parameters(declaration, area)
+        parameters = parameters_of(declaration, area, self.study, self.request)
         models = [ESTIMATORS[name] for name in declaration.models if name in ESTIMATORS]
         under = [name for model in models for name in (*model.reads, *model.also_reads)]
         needed = [tables[table] for table in declaration.needs if table in tables]
-        more = dict.fromkeys((*declaration.tables, *under, *declaration.results))
+        more = dict.fromkeys((*declaration.tables, *under))
         wanted = [tables[table] for table in more if table in tables]
+        results = [self.workspace.results_table(name, area) for name in declaration.results]
         reports = self.workspace.reports / "notebooks" / area
         return Job(
             id=f"notebook/{name}/{area}",
             step=Step.NOTEBOOK,
             action=f"{ACTIONS}:notebook",
             inputs=(path, *needed, *self.study_files),
-            wants=tuple(wanted),
+            wants=(*wanted, *results),
             after=(PROTECT,),
             outputs=(
                 reports / f"{name}.ipynb",
@@ -241,14 +179,6 @@ class Planner:
             ),
             settings={"analisi": name, "area": area, "parametri": parameters},
         )
-
-    def parameters(self, declaration: Declaration, area: str) -> dict[str, Any]:
-        """Return a notebook's parameters for an area, checked."""
-        names = {parameter.name for parameter in declaration.parameters}
-        given = {"ambito": area, "anno": self.study.anno_riferimento}
-        given |= dict(self.request.parameters or {})
-        used = {name: value for name, value in given.items() if name in names}
-        return check_values(declaration, used, self.study.aree)
 
     def figures_jobs(self, notebooks: Sequence[Job]) -> list[Job]:
         """Draw the figures of each notebook in each language."""
@@ -337,21 +267,3 @@ class Planner:
                 "esempio": self.request.example,
             },
         )
-
-
-def check_known_tables(study: Study) -> None:
-    """Refuse a source for a table that does not exist.
-
-    Raises
-    ------
-    ParamsError
-        Naming the file and the tables known.
-    """
-    for fonte in study.fonti:
-        if fonte.tabella not in TABLES:
-            raise ParamsError(
-                "{file}: la tabella «{tabella}» non esiste; quelle note sono {known}",
-                file=fonte.file,
-                tabella=fonte.tabella,
-                known=sorted(TABLES),
-            )

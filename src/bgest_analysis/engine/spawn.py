@@ -25,7 +25,7 @@ RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 class SpawnBackend:
-    """Jobs in interpreters of their own; steps from tables to tables share some.
+    """Jobs in interpreters of their own; steps that leave nothing behind share some.
 
     Parameters
     ----------

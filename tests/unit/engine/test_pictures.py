@@ -8,7 +8,8 @@ import pytest
 from bgest_analysis.engine.dossiers import drawn_pictures
 from bgest_analysis.engine.job import Step
 from bgest_analysis.engine.pictures import keep_pictures, kept_pictures
-from bgest_analysis.engine.plan import Planner, Request
+from bgest_analysis.engine.plan import Planner
+from bgest_analysis.engine.request import Request
 from bgest_analysis.report.charts.render import render_figures
 from bgest_analysis.study.load import load_study
 from bgest_analysis.workspace import Workspace

@@ -8,8 +8,9 @@ import docx
 import openpyxl
 import pytest
 
-from bgest_analysis.engine.plan import Planner, Request
+from bgest_analysis.engine.plan import Planner
 from bgest_analysis.engine.profiles import Profile, stamp_confidential, study_for
+from bgest_analysis.engine.request import Request
 from bgest_analysis.report.charts.render import render_figures
 from bgest_analysis.report.excel import write_excel
 from bgest_analysis.report.html.render import render_html

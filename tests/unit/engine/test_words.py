@@ -13,7 +13,8 @@ import pytest
 from bgest_analysis.blocks import Block, Kind
 from bgest_analysis.engine.imprints import keep_imprints
 from bgest_analysis.engine.job import Job, Step
-from bgest_analysis.engine.plan import Planner, Request
+from bgest_analysis.engine.plan import Planner
+from bgest_analysis.engine.request import Request
 from bgest_analysis.engine.words import (
     LARGEST,
     add_words,
