@@ -141,8 +141,14 @@ def _cr2(rows: pd.DataFrame) -> dict[str, Any]:
 
 
 def _dose(rows: pd.DataFrame) -> dict[str, Any]:
+    return _cr2_of(rows, years_since(rows))
+
+
+def years_since(rows: pd.DataFrame) -> FloatArray:
+    """Return the years since adoption, 0 before it."""
     years = (rows["data"] - rows["adozione"]).dt.days.to_numpy(np.float64) / DAYS_OF_A_YEAR
-    return _cr2_of(rows, np.maximum(years, 0.0))
+    since: FloatArray = np.maximum(years, 0.0)
+    return since
 
 
 def _cr2_of(rows: pd.DataFrame, regressor: FloatArray) -> dict[str, Any]:
@@ -276,8 +282,9 @@ def estimate_series(
 ) -> pd.DataFrame:
     """Return the interrupted series of monthly means: effect of all Ambiti having adopted.
 
-    y_month = constant + trend + share of Ambiti that adopted + two seasonal harmonics; Newey-West
-    errors with 3 lags, no prewhitening, small-sample correction, t. ``senza_termini`` has no
+    y_month = constant + trend + share that adopted + two seasonal harmonics; Newey-West errors
+    with 3 lags, no prewhitening, small-sample correction, t. In the share each Ambito counts for
+    its part of all the observations, as it does in the monthly means. ``senza_termini`` has no
     terms of shocks, ``con_termini`` adds COVID-19 and Ukraine, ``mesi_esclusi`` leaves their
     months out. Months stand for themselves (not weighted by observations).
     """
@@ -295,7 +302,9 @@ def estimate_series(
 def _monthly(rows: pd.DataFrame, adoption: pd.Series) -> pd.DataFrame:
     months = rows["data"].dt.to_period("M").dt.to_timestamp()
     table = rows.groupby(months).agg(y=("y", "mean"), n=("y", "size")).reset_index(names="mese")
-    share = [(adoption <= month).mean() for month in table["mese"]]
+    part = rows["ambito_id"].value_counts(normalize=True)
+    day = adoption.reindex(part.index)
+    share = [float(part[day <= month].sum()) for month in table["mese"]]
     return table.assign(quota=np.array(share, dtype=np.float64))
 
 

@@ -1,8 +1,8 @@
 """Estimates of the emergency: how large the surge was, how it faded, what it cost the others.
 
-Months, from the first with requests to the last; months without any request are taken as not
-recorded and left out. COVID-19 enters in two ways, always both: terms by quarter, or its months
-left out.
+Months, from the first with requests to the last but one: in the last month registers do not hold
+yet the requests that wait. Months without any request are taken as not recorded and left out.
+COVID-19 enters in two ways, always both: terms by quarter, or its months left out.
 """
 
 from __future__ import annotations
@@ -143,7 +143,10 @@ def _of_version(
 def _months(
     log: pd.DataFrame, study: Study, start: pd.Timestamp | None, choices: tuple[str, str]
 ) -> pd.DataFrame:
-    """Return one row a usable month: requests, the others' requests and hours, days from start."""
+    """Return one row a usable month: requests, the others' requests and hours, days from start.
+
+    The last month of the register is left out: requests that still wait are not in it.
+    """
     version, covid_end = choices
     dated = log[log["giorno"].notna()]
     month = dated["giorno"].dt.to_period("M").dt.to_timestamp()
@@ -156,7 +159,7 @@ def _months(
             "altri_ore": hours(worked).groupby(month.loc[worked.index]).sum(),
         }
     )
-    table = table.fillna(0.0).rename_axis("mese").reset_index()
+    table = table.fillna(0.0).rename_axis("mese").reset_index().iloc[:-1]
     first = pd.Timestamp(0) if start is None else start
     ends = table["mese"] + pd.offsets.MonthBegin(1)
     table = table.assign(

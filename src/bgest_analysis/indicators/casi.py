@@ -24,18 +24,22 @@ def changes_of_cases(interventi: pd.DataFrame) -> pd.DataFrame:
     """Return the cases noted at least twice: ambito_id, apertura, prima, ultima, variazione.
 
     The first and last note in order of day; the Ambito is that of the case's first intervention.
+    A case opens with its first known request, noted or not, unmet ones included: the first note
+    comes weeks later, and would put a case opened before an adoption after it.
     """
     noted = done(interventi)
     noted = noted[noted["caso_id"].notna() & noted["autonomia_0_3"].notna()]
     noted = noted.sort_values(["data", "intervento_id"], kind="stable")
     cases = noted.groupby("caso_id").agg(
         ambito_id=("ambito_id", "first"),
-        apertura=("data", "first"),
         prima=("autonomia_0_3", "first"),
         ultima=("autonomia_0_3", "last"),
         note=("autonomia_0_3", "size"),
     )
     cases = cases[cases["note"] >= LEAST_NOTES].drop(columns="note").reset_index()
+    asked = interventi["data_richiesta"].fillna(interventi["data"])
+    opened = asked.groupby(interventi["caso_id"]).min().rename("apertura")
+    cases = cases.join(opened, on="caso_id")
     cases = cases.astype({"prima": "float64", "ultima": "float64"})
     return cases.assign(variazione=cases["ultima"] - cases["prima"])
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -33,6 +34,7 @@ _UNDECOMPOSED = str.maketrans(
 )
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return what is compared: lower case, no accents, words separated by one blank.
 

@@ -12,6 +12,7 @@ from bgest_analysis.impact.effetti import (
     CR2,
     RANDOM,
     WILD,
+    _monthly,
     _omitted,
     estimate_effects,
     estimate_series,
@@ -157,6 +158,13 @@ def test_one_date_for_all_gives_reasons_and_no_numbers(example):
 def test_the_series_comes_with_and_without_terms_of_the_emergencies(example):
     rows = estimate_series(*example)
     assert set(rows["variante"]) == {"senza_termini", "con_termini", "mesi_esclusi"}
+
+
+def test_the_series_counts_each_ambito_as_its_monthly_means_do():
+    large = pd.concat([panel_rows(("2020-01-01", *["2021-07-01"] * 3)).assign(y=0.0)] * 2)
+    rows = pd.concat([large, *[large[large["ambito_id"] == "A"]] * 2])
+    monthly = _monthly(rows, adoptions(("2020-01-01", *["2021-07-01"] * 3)))
+    assert monthly["quota"].to_list() == pytest.approx([0, 0, 0.5, 0.5, 0.5, 1])
 
 
 def test_preferred_combination_is_the_plain_figure(example):

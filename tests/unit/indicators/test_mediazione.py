@@ -229,6 +229,10 @@ def test_autonomy_changes_from_the_first_to_the_last_note_of_a_case(study):
     log = log_of(rows, autonomia_0_3=[3, 1, 0, 2, 2, 1])
     changes = changes_of_cases(log).set_index("caso_id")
     assert changes["variazione"].to_dict() == {CASE_A: 2.0, CASE_B: 0.0}
+    asked = log.assign(data_richiesta=log["data"] - pd.Timedelta(days=20))
+    asked.loc[1, ["esito", "autonomia_0_3"]] = ["non_coperto", None]
+    opened = changes_of_cases(asked).set_index("caso_id")["apertura"]
+    assert opened[CASE_A] == pd.Timestamp("2020-12-12")  # the first request, though unmet
     row = one_row(compute_autonomia({"tidy_interventi": log}, study), area="SU")
     assert (row["casi_seguiti"], row["migliorati"], row["stabili"], row["peggiorati"]) == (
         2,

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bgest_analysis.clean.cells.mojibake import repair_text
+from bgest_analysis.clean.cells.mojibake import needs_care, repair_text
 from bgest_analysis.clean.cells.parsed import Cell, Distinct, Parsed, distinct
 from bgest_analysis.clean.corrections import Decision
 from bgest_analysis.read.raw import CellKind
@@ -88,17 +88,25 @@ def prepare(
     if by_position:
         plain, plain_kinds = _placed(plain, plain_kinds, by_position)
     found = distinct(plain, plain_kinds)
-    mended = repair_text(pd.Series(found.texts, dtype="str"))
-    repairs = {
-        code: int(found.counts[(mended.rule == code).to_numpy()].sum()) for code in mended.counts()
-    }
-    ready, decided = found, 0
-    if repairs:
-        ready = replace(found, texts=_mended(mended.values, found.texts))
+    ready, repairs = _repaired(found)
+    decided = 0
     if by_value:
         ready, decided = _decided(ready, found.texts, by_value)
     written = text.reset_index(drop=True)
     return Prepared(ready, written, repairs, decided + len(by_position or {}))
+
+
+def _repaired(found: Distinct) -> tuple[Distinct, dict[str, int]]:
+    """Return the cells with mended texts, and how many cells each rule mended."""
+    texts = pd.Series(found.texts, dtype="str")
+    if not needs_care(texts).any():
+        return found, {}
+    mended = repair_text(texts)
+    repairs = {
+        code: int(found.counts[(mended.rule == code).to_numpy()].sum()) for code in mended.counts()
+    }
+    ready = replace(found, texts=_mended(mended.values, found.texts)) if repairs else found
+    return ready, repairs
 
 
 def _mended(values: pd.Series, texts: Sequence[str]) -> list[str]:

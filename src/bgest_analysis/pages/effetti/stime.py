@@ -167,7 +167,10 @@ def _methods_note() -> Block:
             "è un'ipotesi. Il wild bootstrap è enumerato per intero ma non esatto. Il p corretto "
             "tiene conto di quanti esiti si guardano. I confronti «prima e dopo» attraversano il "
             "2020: gli effetti di periodo tolgono ciò che è comune a tutti gli Ambiti, non una "
-            "chiusura che ha colpito un Ambito più degli altri."
+            "chiusura che ha colpito un Ambito più degli altri. Un caso è «dopo» se la sua prima "
+            "richiesta segue l'adozione. Le annotazioni mancanti accorciano la variazione "
+            "dell'autonomia: negli studi sintetici, dove ne manca il 6%, l'effetto risulta più "
+            "piccolo del vero di circa il 4%."
         ),
     )
 

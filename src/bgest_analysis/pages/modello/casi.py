@@ -35,7 +35,8 @@ def autonomy(autonomia: pd.DataFrame, study: Study, area: str, source: Message) 
             T(
                 "L'autonomia è annotata da chi segue il caso (da 0, dipende in tutto, a 3, fa da "
                 "sé). È un prima e dopo nello stesso caso, senza confronto: anche il tempo, da "
-                "solo, può rendere più autonomi. Contano solo i casi annotati almeno due volte."
+                "solo, può rendere più autonomi. Contano solo i casi annotati almeno due volte; "
+                "dove la prima o l'ultima annotazione manca, la variazione risulta più piccola."
             ),
         ),
     ]
