@@ -8,6 +8,8 @@ import pytest
 
 from tests.lib.runs import bgest, copy_study
 
+SAID = "detto.txt"
+
 
 @pytest.fixture(scope="session")
 def made(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -17,4 +19,11 @@ def made(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "run", "--study", str(folder), "--ambito", "distretto", "--ambito", "BSE", "--no-example"
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    (folder.parent / SAID).write_text(done.stdout, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def said(made: Path) -> str:
+    """Return what the run printed."""
+    return (made.parent / SAID).read_text(encoding="utf-8")

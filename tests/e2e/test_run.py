@@ -9,7 +9,9 @@ import subprocess
 import sys
 
 import docx
+import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from tests.lib.runs import bgest, copy_study
 
@@ -57,6 +59,21 @@ def test_the_finding_is_told_with_computed_numbers(made):
     assert "va verificato con il Consorzio" in text
 
 
+def test_every_document_shows_the_parameters(made):
+    folder = made / "reports/it/BSE"
+    page = html.unescape((folder / "dossier.html").read_text(encoding="utf-8"))
+    assert re.search(r"ambito\s<code>BSE</code>.*?anno\s<code>2023</code>", page, re.DOTALL)
+    word = [p.text for p in docx.Document(str(folder / "dossier.docx")).paragraphs]
+    assert any(text.startswith("Parametri: ambito BSE, anno 2023") for text in word)
+    cells = (
+        openpyxl.load_workbook(folder / "tabelle.xlsx").worksheets[0].iter_rows(values_only=True)
+    )
+    assert any(str(row[0]).startswith("Parametri: ambito BSE, anno 2023") for row in cells)
+    pdf = PdfReader(folder / "dossier.pdf").pages
+    words = " ".join(" ".join(page.extract_text() for page in pdf).split())
+    assert re.search(r"ambito BSE.{0,5}anno 2023", words)
+
+
 def test_a_missing_analysis_says_what_it_needs(made):
     index = (made / "reports/index.html").read_text(encoding="utf-8")
     assert "data/raw/presenze" in index
@@ -68,6 +85,27 @@ def test_nothing_to_do_is_done_at_once(made):
     )
     assert again.returncode == 0
     assert "fatti 0 lavori" in again.stdout or "già aggiornat" in again.stdout
+
+
+@pytest.mark.full
+def test_rehash_reads_what_stat_says_is_unchanged(made):
+    """A file changed behind the cache's back is seen with ``--rehash`` only."""
+    name = "reports/notebooks/BSE/11_qualita_dati.ipynb"
+    file, state = made / name, made / "data/processed/.stato/impronte.json"
+    again = ("run", "--study", str(made), "--ambito", "distretto", "--ambito", "BSE")
+    bgest(*again, "--no-example")
+    file.write_bytes(file.read_bytes() + b" ")
+    remembered = json.loads(state.read_text(encoding="utf-8"))
+    now = file.stat()
+    signature = [now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino]
+    hashed_at = max(signature[1:3]) + 3_000_000_000
+    remembered["voci"][str(file)][:5] = [*signature, hashed_at]
+    state.write_text(json.dumps(remembered), encoding="utf-8")
+    assert "fatti 0 lavori" in bgest(*again, "--no-example").stdout
+    assert file.read_bytes().endswith(b" ")
+    done = bgest(*again, "--no-example", "--rehash")
+    assert "fatti 1 lavori" in done.stdout
+    assert not file.read_bytes().endswith(b" ")
 
 
 def test_executed_notebooks_agree_with_stock_kernels(made):

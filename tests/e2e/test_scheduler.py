@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -63,6 +64,30 @@ def test_an_address_is_refused_before_anything_is_done(root, tmp_path):
     assert not (study / "data" / "processed").exists()
 
 
+WITHOUT_DASK = """
+import sys
+from bgest_analysis.cli.main import main
+from bgest_analysis.engine import address
+address._is_installed = lambda name: False
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_the_missing_extra_is_said_before_anything_is_done(root, tmp_path):
+    study = copy_study(root, tmp_path / "studio")
+    command = [sys.executable, "-c", WITHOUT_DASK, "run", "--study", str(study), *ONE]
+    done = subprocess.run(
+        [*command, "--scheduler", "tcp://127.0.0.1:8786"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 5
+    assert "l'aggiunta «dask»" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (study / "reports").exists()
+
+
 @dataclass
 class Crew:
     """A scheduler and its workers."""
@@ -118,6 +143,24 @@ def test_a_cluster_makes_the_same_dossier_though_a_worker_dies(root, tmp_path, c
     assert files(far) == files(near)
     assert "it/BSE/dossier.docx" in files(far)
     assert not list(far.rglob("*.tmp"))
+
+
+@pytest.mark.full
+def test_a_scheduler_lost_in_mid_run_is_said_and_a_new_run_goes_on(root, tmp_path, crew):
+    study = copy_study(root, tmp_path / "studio")
+    killer = subprocess.Popen([sys.executable, "-c", KILLER, study, str(crew.processes[0].pid)])
+    done = bgest("run", "--study", str(study), *ONE, "--scheduler", crew.address)
+    assert killer.wait() == 0
+    assert done.returncode == 5, done.stdout + done.stderr
+    assert "si riparte da lì" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (study / "reports" / "run.json").exists()
+    assert not list(study.rglob("*.tmp"))
+    again = bgest("run", "--study", str(study), *ONE)
+    assert again.returncode == 0, again.stdout + again.stderr
+    found = re.search(r"fatti (\d+) lavori, (\d+) erano già aggiornati", again.stdout)
+    assert found is not None
+    assert min(int(number) for number in found.groups()) > 0
 
 
 KILLER = """

@@ -15,14 +15,20 @@ import pytest
 from bgest_analysis.engine.backend import InlineBackend
 from bgest_analysis.engine.engines import EngineName, can_fork, default_engine, open_backend
 from bgest_analysis.engine.job import Job, Step
+from bgest_analysis.engine.plan import Planner
+from bgest_analysis.engine.preload import modules_for
+from bgest_analysis.engine.request import Request
 from bgest_analysis.engine.runner import RunResult, run_jobs
+from bgest_analysis.engine.sidecar import Sidecar
 from bgest_analysis.errors import MachineLacks
+from bgest_analysis.study.load import load_study
 from bgest_analysis.workspace import Workspace
 from tests.lib.engine_study import make_job
 from tests.lib.processes import has_ended, read_ready
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_fork(), reason="needs Linux")]
 
+ROOT = Path(__file__).resolve().parents[2]
 OWN_PROCESS = (EngineName.FORK, pytest.param(EngineName.SPAWN, marks=pytest.mark.full))
 
 
@@ -144,6 +150,17 @@ def test_a_library_that_starts_threads_makes_jobs_spawn(study: Workspace) -> Non
     from_threads = make_job(study, "p")
     job = Job(**{**vars(from_threads), "action": "tests.lib.engine_threads:write"})
     assert run(study, [job, make_job(study, "q", reads=("a",))], at_once=1).done == ("p", "q")
+
+
+def test_what_a_real_plan_loads_starts_no_thread(tmp_path: Path) -> None:
+    """Otherwise every job would be done in an interpreter of its own, ten times as slowly."""
+    example = Workspace(ROOT / "example")
+    modules = modules_for(Planner(example, load_study(example), Request()).all_jobs())
+    sidecar = Sidecar(tmp_path, modules)
+    answer = sidecar.answer()
+    sidecar.close()
+    assert answer == {"event": "ready", "failed": []}
+    assert {"bgest_analysis.engine.actions", "bgest_analysis.notebook.door"} <= set(modules)
 
 
 RUN = """

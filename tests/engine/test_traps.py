@@ -33,6 +33,7 @@ NOTEBOOKS = {
     "stato_dopo": (
         "import pandas, sys\nprint(pandas.options.display.max_rows, 'segno' in dir(sys))",
     ),
+    "storia": ("print(get_ipython().history_manager.enabled, In[-1][:5])",),
     "uscita": ("print('a')", "raise SystemExit", "print('mai')"),
 }  # fmt: skip
 BAD = {
@@ -120,6 +121,11 @@ def test_what_is_written_beneath_python_is_kept(outcome: Outcome) -> None:
 
 def test_no_state_goes_from_one_notebook_to_another(outcome: Outcome) -> None:
     assert outcome.text("stato_dopo") == "60 False\n"
+
+
+def test_no_history_is_kept_on_the_disk(outcome: Outcome) -> None:
+    assert outcome.text("storia") == "False print\n"
+    assert not list(outcome.root.rglob("*.sqlite*"))
 
 
 def test_a_notebook_may_end_itself(outcome: Outcome) -> None:

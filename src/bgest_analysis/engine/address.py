@@ -1,11 +1,12 @@
-"""The address of a scheduler: is it one, and can nobody overhear what is said there."""
+"""What a scheduler asks for: Dask, an address, and that nobody can overhear what is said there."""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from bgest_analysis.errors import UsageError
+from bgest_analysis.errors import MachineLacks, UsageError
 
 
 def check_address(address: str) -> None:
@@ -15,6 +16,8 @@ def check_address(address: str) -> None:
     ------
     UsageError
         For any other address.
+    MachineLacks
+        If the extra ``dask`` is not installed.
     """
     parts = urlsplit(address)
     if not parts.hostname or parts.scheme not in ("tls", "tcp") or not _has_port(address):
@@ -28,6 +31,14 @@ def check_address(address: str) -> None:
             "usare tls:// (docs/cluster.md dice come)",
             address=address,
         )
+    if not _is_installed("distributed"):
+        raise MachineLacks(
+            "per --scheduler serve Dask: installare il pacchetto con l'aggiunta «dask»"
+        )
+
+
+def _is_installed(name: str) -> bool:
+    return find_spec(name) is not None
 
 
 def _has_port(address: str) -> bool:

@@ -83,11 +83,6 @@ def open_cluster(workspace: Workspace, jobs: Sequence[Job], address: str) -> Bac
         If Dask is not installed, the scheduler does not answer, or no worker is like this machine.
     """
     check_address(address)
-    try:
-        cluster = importlib.import_module("bgest_analysis.engine.cluster")
-    except ModuleNotFoundError as error:
-        raise MachineLacks(
-            "per --scheduler serve Dask: installare il pacchetto con l'aggiunta «dask»"
-        ) from error
+    cluster = importlib.import_module("bgest_analysis.engine.cluster")
     backend: Backend = cluster.DaskBackend(workspace, jobs, address)
     return backend
