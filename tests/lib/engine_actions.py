@@ -10,10 +10,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
+
 from bgest_analysis.engine.context import current_job
 from bgest_analysis.engine.job import Job
 from bgest_analysis.engine.notebooks import execute_notebook
 from bgest_analysis.errors import SourceError
+from bgest_analysis.schema.lineage import Lineage
+from bgest_analysis.schema.model import Origin
+from bgest_analysis.schema.store import write_table
 from bgest_analysis.workspace import Workspace
 
 HERE = "tests.lib.engine_actions"
@@ -148,3 +153,9 @@ def run_notebook(workspace: Workspace, job: Job) -> None:
     """Execute the first input with ``settings["parameters"]``."""
     parameters = job.settings.get("parameters", {})
     execute_notebook(Path(job.inputs[0]), job.outputs[0], parameters, workspace.root)
+
+
+def write_parquet(workspace: Workspace, job: Job) -> None:
+    """Write a table, as the product does."""
+    frame = pd.DataFrame({"n": range(1000)})
+    write_table(job.outputs[0], frame, Lineage(Origin.SINTETICA))

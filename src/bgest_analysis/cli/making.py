@@ -16,11 +16,16 @@ from bgest_analysis.cli.run import Target, asked_for
 from bgest_analysis.engine.backend import Backend
 from bgest_analysis.engine.crate import CrateFacts, write_crate
 from bgest_analysis.engine.engines import EngineName, open_backend, open_cluster
-from bgest_analysis.engine.files import read_json
 from bgest_analysis.engine.imprints import keep_imprints
 from bgest_analysis.engine.job import Job
+<<<<<<< HEAD
 from bgest_analysis.engine.manifest import FILE_NAME as MANIFEST
 from bgest_analysis.engine.plan import Planner
+=======
+from bgest_analysis.engine.manifest import read_manifest
+from bgest_analysis.engine.plan import Planner, Request, check_known_tables
+from bgest_analysis.engine.profiles import Profile
+>>>>>>> b10aac9 (Every write of each command meets a fault in the tests; damaged borders, tables, manifests and workbooks are told)
 from bgest_analysis.engine.quick import forget_run, remember_run
 from bgest_analysis.engine.request import Request, check_request
 from bgest_analysis.engine.runner import RunResult, RunSettings, run_jobs
@@ -79,8 +84,8 @@ def after_both(first: RunResult, again: RunResult) -> RunResult:
 
 def describe_run(workspace: Workspace, study: Study) -> None:
     """Write the RO-Crate of a complete run."""
-    manifest = read_json(workspace.reports / MANIFEST)
-    if not isinstance(manifest, dict):
+    manifest = read_manifest(workspace)
+    if manifest is None:
         return
     facts = CrateFacts(
         title=study.titolo,

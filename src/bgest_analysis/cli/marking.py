@@ -40,9 +40,7 @@ def write_marked_copy(
     headers = {raw.sheet: headers_of(raw, table) for raw in raws}
     marks = collect_marks(problems, letters, language, personal, headers)
     target = free_name(file)
-    if file.suffix.lower() == EXCEL:
-        mark_workbook(file, target, marks, language)
-    else:
+    if file.suffix.lower() != EXCEL or not mark_workbook(file, target, marks, language):
         sheets = [PlainSheet(raw.sheet, rows_of(raw, letters[raw.sheet])) for raw in raws]
         mark_plain(sheets, target, marks, language)
     return target

@@ -8,9 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from bgest_analysis.cli.main import message_language
+<<<<<<< HEAD
 from bgest_analysis.engine.files import read_json
 from bgest_analysis.engine.manifest import FILE_NAME
 from bgest_analysis.engine.plan import Planner
+=======
+from bgest_analysis.engine.manifest import read_manifest
+from bgest_analysis.engine.plan import Planner, Request
+>>>>>>> b10aac9 (Every write of each command meets a fault in the tests; damaged borders, tables, manifests and workbooks are told)
 from bgest_analysis.engine.profiles import Profile
 from bgest_analysis.engine.request import Request
 from bgest_analysis.engine.staleness import JobStatus, survey
@@ -41,17 +46,18 @@ def execute(options: argparse.Namespace) -> int:
 
 def last_request(workspace: Workspace) -> Request:
     """Return what the last run was asked for, so that status speaks of the same documents."""
-    manifest = read_json(workspace.reports / FILE_NAME)
-    if not isinstance(manifest, dict):
+    manifest = read_manifest(workspace)
+    if manifest is None:
         return Request()
     asked = manifest["parametri"]
+    profile = asked.get("profilo")
     return Request(
         areas=tuple(asked["aree"]),
         notebooks=tuple(asked["analisi"]),
         languages=tuple(asked["lingue"]),
         parameters=asked["parametri"],
         example=bool(asked.get("esempio", False)),
-        profile=Profile(asked.get("profilo", Profile.INTERNO)),
+        profile=Profile(profile) if profile in list(Profile) else Profile.INTERNO,
     )
 
 
@@ -74,8 +80,8 @@ def summary(workspace: Workspace, statuses: list[JobStatus]) -> list[Any]:
 
 
 def _last_run(workspace: Workspace) -> Any:
-    manifest = read_json(workspace.reports / FILE_NAME)
-    if not isinstance(manifest, dict):
+    manifest = read_manifest(workspace)
+    if manifest is None:
         return T("nessuna esecuzione completa: eseguire bgest run")
     failed = [job["id"] for job in manifest["lavori"] if job["stato"] != "fatto"]
     return T(

@@ -29,6 +29,14 @@ DONE = "fatto"
 FAILED = "fallito"
 SKIPPED = "saltato"
 OWN_PACKAGE = "bgest-analysis"
+_FILE = {"file": str, "sha256": str}
+_JOB = {"id": str, "passo": str, "stato": str, "impostazioni": dict, "ingressi": [str]}
+SHAPE = {
+    "parametri": {"aree": [str], "analisi": [str], "lingue": [str], "parametri": dict},
+    "ingressi": [_FILE],
+    "uscite": [_FILE],
+    "lavori": [{**_JOB, "uscite": [str]}],
+}
 
 Beside = Callable[[Workspace, Mapping[str, Any]], None]
 
@@ -121,6 +129,23 @@ def retire_manifest(workspace: Workspace) -> None:
         workspace.state.mkdir(parents=True, exist_ok=True)
         write_json(workspace.state / PREVIOUS, read_json(file), indent=1)
         file.unlink()
+
+
+def read_manifest(workspace: Workspace) -> dict[str, Any] | None:
+    """Return ``run.json``, or ``None`` if there is none or it is damaged (a run makes it anew)."""
+    found = read_json(workspace.reports / FILE_NAME)
+    return found if _fits(found, SHAPE) else None
+
+
+def _fits(found: Any, shape: Any) -> bool:
+    """Tell whether JSON has at least the keys of a shape, each of the type it has there."""
+    if isinstance(shape, dict):
+        return isinstance(found, dict) and all(
+            key in found and _fits(found[key], inner) for key, inner in shape.items()
+        )
+    if isinstance(shape, list):
+        return isinstance(found, list) and all(_fits(item, shape[0]) for item in found)
+    return isinstance(found, shape)
 
 
 def known_outputs(workspace: Workspace) -> frozenset[str]:

@@ -42,7 +42,8 @@ def clear_staging(workspace: Workspace) -> None:
 
 def clear_unfinished(workspace: Workspace) -> None:
     """Remove the half-written files of killed commands; no other run may be going on."""
-    for folder in (workspace.reports, workspace.state, workspace.root / "data"):
+    own = (workspace.root / name for name in ("data", "testi", "pubblicazioni"))
+    for folder in (workspace.reports, workspace.state, *own):
         for path in folder.rglob("*.tmp"):
             if LEFT_OVER.search(path.name):
                 path.unlink(missing_ok=True)

@@ -11,14 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-import pyarrow.parquet as pq
-
-from bgest_analysis.engine.files import read_json
 from bgest_analysis.engine.job import Step, path_of
-from bgest_analysis.engine.manifest import FILE_NAME
+from bgest_analysis.engine.manifest import read_manifest
 from bgest_analysis.engine.notebooks import extract_blocks, read_source
 from bgest_analysis.errors import SourceMissing, UsageError
+from bgest_analysis.schema.store import count_rows, read_table
 from bgest_analysis.workspace import Workspace
 
 NUMBERED = {"tabella": "table", "table": "table", "figura": "figure", "figure": "figure"}
@@ -113,8 +110,8 @@ class _History:
     """The last run, as its manifest tells it."""
 
     def __init__(self, workspace: Workspace) -> None:
-        manifest = read_json(workspace.reports / FILE_NAME)
-        if not isinstance(manifest, dict):
+        manifest = read_manifest(workspace)
+        if manifest is None:
             raise SourceMissing("nessuna esecuzione conclusa; bgest run")
         jobs: list[dict[str, Any]] = manifest["lavori"]
         self.maker: dict[str, dict[str, Any]] = {
@@ -217,7 +214,7 @@ def _node(workspace: Workspace, history: _History, name: str, behind: tuple[str,
         job=job["id"],
         settings=job["impostazioni"],
         made_from=behind,
-        rows=pq.read_metadata(path).num_rows if is_table else None,
+        rows=count_rows(path) if is_table else None,
         accounts=_accounts(path.with_name(ACCOUNTS)) if cleaned else (),
         rules=_rules(path.with_name(PROBLEMS)) if cleaned else None,
     )
@@ -231,6 +228,6 @@ def _rules(file: Path) -> dict[str, int]:
     """Count breaches by rule and treatment; offending values are not read."""
     if not file.is_file():
         return {}
-    frame = pd.read_parquet(file, columns=["regola", "trattamento"])
+    frame = read_table(file, columns=["regola", "trattamento"])
     counts = Counter(zip(frame["regola"], frame["trattamento"], strict=True))
     return {f"{rule}: {done}": n for (rule, done), n in sorted(counts.items())}

@@ -6,6 +6,7 @@ read. Tables carry the key's id, which tells keys apart and tells nothing of the
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
@@ -103,7 +104,10 @@ def _write_new(path: Path, text: str) -> None:
     """Write a file that only its owner can read, whole or not at all, and never over another."""
     if path.exists():
         raise FileExistsError(path)
-    handle, staged = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    prefix = f".{path.name}."
+    for left in path.parent.glob(f"{glob.escape(prefix)}*"):  # by a command killed while it wrote
+        left.unlink()
+    handle, staged = tempfile.mkstemp(dir=path.parent, prefix=prefix)
     with os.fdopen(handle, "w", encoding="ascii", newline="\n") as lines:
         lines.write(text)
     os.replace(staged, path)

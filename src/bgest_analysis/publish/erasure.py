@@ -22,6 +22,7 @@ import pandas as pd
 from bgest_analysis.engine.files import read_json, write_json, write_whole, write_whole_bytes
 from bgest_analysis.engine.lock import run_lock
 from bgest_analysis.engine.manifest import FILE_NAME, PREVIOUS
+from bgest_analysis.engine.staging import clear_unfinished
 from bgest_analysis.errors import SourceMissing, UnsafeInput, UsageError
 from bgest_analysis.workspace import Workspace
 
@@ -118,6 +119,7 @@ def erase_person(workspace: Workspace, pseudonym: str, day: str) -> Erasure:
     can be recognised by the hashes, a change without its line cannot happen.
     """
     with run_lock(workspace.state):
+        clear_unfinished(workspace)
         found = find_person(workspace, pseudonym)
         by_file: dict[str, set[Place]] = defaultdict(set)
         for place in found.rows:
@@ -137,8 +139,9 @@ def _blank_file(
     excel = path.suffix.lower() in EXCEL
     new = blank_workbook(old, places) if excel else blank_lines(old, {p.row for p in places})
     before, after = _sha(old), _sha(new)
-    add_line(workspace, (day, name, str(len(places)), before, after))
-    write_whole_bytes(path, new)
+    if new != old:  # else an erasure that was interrupted had done it, and its line is there
+        add_line(workspace, (day, name, str(len(places)), before, after))
+        write_whole_bytes(path, new)
     return name, len(places), before, after
 
 
@@ -152,6 +155,9 @@ def blank_workbook(data: bytes, places: set[Place]) -> bytes:
     openpyxl keeps a formula or its value, and a formula without value would be read as nothing.
     """
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    cells = [cell for place in places for cell in book[place.sheet][place.row]]
+    if not any(cell.value is not None or cell.comment or cell.hyperlink for cell in cells):
+        return data  # saving it again would change its bytes
     for place in places:
         sheet = book[place.sheet]
         for cell in sheet[place.row]:
@@ -204,8 +210,12 @@ def mark_superseded(workspace: Workspace, day: str) -> None:
 
 
 def forget_tables(workspace: Workspace) -> None:
-    """Remove every table made from the files; the next run makes them without the person."""
-    for path in sorted(workspace.processed.iterdir()):
+    """Remove every table made from the files; the next run makes them without the person.
+
+    Those that say where her rows are go last: an erasure that is interrupted can be repeated.
+    """
+    found = sorted(workspace.processed.iterdir())
+    for path in sorted(found, key=lambda path: path.name == PARTS.partition("/")[0]):
         if path == workspace.state:
             continue
         if path.is_dir():

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bgest_analysis.engine.files import write_whole_bytes
 from bgest_analysis.engine.lock import run_lock
+from bgest_analysis.engine.staging import clear_unfinished
 from bgest_analysis.errors import UsageError
 from bgest_analysis.publish.audit import REPORTS, Audit, Copy, audit_run
 from bgest_analysis.publish.differencing import table_file
@@ -63,6 +64,7 @@ def publish(workspace: Workspace, study: Study, eyes: Eyes, home: Path) -> Publi
         If a run is going on in the same folder.
     """
     with run_lock(workspace.state):
+        clear_unfinished(workspace)
         audit = audit_run(workspace, study, home)
         if audit.findings:
             return Published(tuple(audit.findings))

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bgest_analysis.engine.files import write_whole
+from bgest_analysis.engine.lock import run_lock
+from bgest_analysis.engine.staging import clear_unfinished
 from bgest_analysis.errors import UsageError
 from bgest_analysis.schema.registry import TABLES
 from bgest_analysis.schema.territorio import TABLES as PUBLIC
@@ -77,18 +79,29 @@ def months_before(day: dt.date, months: int) -> dt.date:
 def delete_expired(
     workspace: Workspace, study: Study, expired: list[Expired], today: dt.date
 ) -> None:
-    """Delete files, each after its line stands in the register."""
-    for item in expired:
-        _add_line(workspace, item, study.trattamento.conservazione_mesi or 0, today)
-        (workspace.root / item.file).unlink()
+    """Delete files, each after its line stands in the register.
+
+    Raises
+    ------
+    MachineLacks
+        If a run is going on in the same folder.
+    """
+    with run_lock(workspace.state):
+        clear_unfinished(workspace)
+        for item in expired:
+            _add_line(workspace, item, study.trattamento.conservazione_mesi or 0, today)
+            (workspace.root / item.file).unlink()
 
 
 def _add_line(workspace: Workspace, item: Expired, months: int, today: dt.date) -> None:
     file = workspace.root / "data" / REGISTER
     old = file.read_text(encoding="utf-8") if file.is_file() else ""
+    line = [today.isoformat(), item.file, item.changed, str(months), item.sha256]
+    if line in csv.reader(io.StringIO(old)):
+        return  # of a deletion that was interrupted before the file was gone
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     if not old:
         writer.writerow(HEADS)
-    writer.writerow([today.isoformat(), item.file, item.changed, months, item.sha256])
+    writer.writerow(line)
     write_whole(file, old + out.getvalue())

@@ -147,7 +147,14 @@ def _read_csv(workspace: Workspace, name: str, file: str) -> pd.DataFrame:
         raise StudyError(
             "study.toml [tabelle] {name}: il file {file} non c'è", name=name, file=file
         )
-    frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    try:
+        frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    except ValueError as error:  # pandas' own errors and those of the encoding are such
+        raise StudyError(
+            "{file} non è un CSV in UTF-8 con le virgole: salvarlo di nuovo così ({why})",
+            file=file,
+            why=type(error).__name__,
+        ) from error
     missing = [column for column in REQUIRED_COLUMNS[name] if column not in frame.columns]
     if missing:
         raise StudyError(

@@ -130,23 +130,36 @@ def _mark(
     )
 
 
-def mark_workbook(source: Path, target: Path, marks: Sequence[Mark], language: str = "it") -> None:
+def mark_workbook(source: Path, target: Path, marks: Sequence[Mark], language: str = "it") -> bool:
     """Write a marked copy of an Excel file that was already found safe to open.
+
+    Returns
+    -------
+    Whether it could: openpyxl, which keeps the sender's look, fails on workbooks whose cells
+    were read well; then nothing is written.
 
     Raises
     ------
     UsageError
         If the copy would overwrite the original.
     UnsafeInput
-        If the file is no Excel workbook that openpyxl reads.
+        If the file is no Excel workbook.
     """
     if target.resolve() == source.resolve():
         raise UsageError("la copia segnata non può sostituire il file {file}", file=source.name)
     if source.suffix.lower() not in EXCEL:
         raise UnsafeInput("{file} non è un file xlsx", file=source.name)
-    book = load_workbook(source, keep_links=False)
-    _mark_sheets(book, marks)
-    _finish(book, target, marks, language)
+    try:
+        book = load_workbook(source, keep_links=False)
+        _mark_sheets(book, marks)
+        _finish(book, target, marks, language)
+    except OSError as fault:
+        if fault.errno is not None:  # the disk's own refusal
+            raise
+        return False
+    except Exception:  # noqa: BLE001  a damaged style or part: it fails in ways nobody lists
+        return False
+    return True
 
 
 def mark_plain(
