@@ -18,14 +18,8 @@ from bgest_analysis.engine.crate import CrateFacts, write_crate
 from bgest_analysis.engine.engines import EngineName, open_backend, open_cluster
 from bgest_analysis.engine.imprints import keep_imprints
 from bgest_analysis.engine.job import Job
-<<<<<<< HEAD
-from bgest_analysis.engine.manifest import FILE_NAME as MANIFEST
-from bgest_analysis.engine.plan import Planner
-=======
 from bgest_analysis.engine.manifest import read_manifest
-from bgest_analysis.engine.plan import Planner, Request, check_known_tables
-from bgest_analysis.engine.profiles import Profile
->>>>>>> b10aac9 (Every write of each command meets a fault in the tests; damaged borders, tables, manifests and workbooks are told)
+from bgest_analysis.engine.plan import Planner
 from bgest_analysis.engine.quick import forget_run, remember_run
 from bgest_analysis.engine.request import Request, check_request
 from bgest_analysis.engine.runner import RunResult, RunSettings, run_jobs

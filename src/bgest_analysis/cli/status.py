@@ -8,14 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bgest_analysis.cli.main import message_language
-<<<<<<< HEAD
-from bgest_analysis.engine.files import read_json
-from bgest_analysis.engine.manifest import FILE_NAME
-from bgest_analysis.engine.plan import Planner
-=======
 from bgest_analysis.engine.manifest import read_manifest
-from bgest_analysis.engine.plan import Planner, Request
->>>>>>> b10aac9 (Every write of each command meets a fault in the tests; damaged borders, tables, manifests and workbooks are told)
+from bgest_analysis.engine.plan import Planner
 from bgest_analysis.engine.profiles import Profile
 from bgest_analysis.engine.request import Request
 from bgest_analysis.engine.staleness import JobStatus, survey
