@@ -16,7 +16,6 @@ from bgest_analysis.clean.official.model import CleanedOfficial
 from bgest_analysis.clean.places import known_places
 from bgest_analysis.clean.project.files import (
     EXTRA_TABLES,
-    ITEM_MAP,
     PROJECT_TABLES,
     clean_project_file,
     empty_table,
@@ -32,6 +31,7 @@ from bgest_analysis.schema import territorio
 from bgest_analysis.schema.lineage import Input, Lineage
 from bgest_analysis.schema.model import Origin, Table
 from bgest_analysis.schema.registry import find_table
+from bgest_analysis.study.load import ITEM_MAP
 from bgest_analysis.study.model import Fonte, Study
 from bgest_analysis.workspace import Workspace
 

@@ -14,7 +14,7 @@ from bgest_analysis.example.parameters import Parameters
 from bgest_analysis.example.territory import Territory
 
 RECIPIENTS, STAFF, PARTNERS = 160, 48, 22
-DOCUMENTS, SEGMENTS = 14, 12
+DOCUMENTS, SEGMENTS = ("INTERVISTA", "GRUPPO", "VERBALE"), 12  # one of each kind an Ambito
 QUAL_CODES = (
     "C_storia_servizi", "C_distanza", "M_fiducia", "M_riconoscimento", "M_lettura_condivisa",
     "O_autonomia", "O_attivazione", "O_accesso",
@@ -146,13 +146,14 @@ def points(rng: np.random.Generator, mean: Floats, scale: str) -> Floats:
     return np.clip(drawn, low, high).astype(float)
 
 
-def build_codings(seed: int) -> pd.DataFrame:
-    """Return documents coded by two coders, one code a segment; true kappa 0.70."""
+def build_codings(seed: int, territory: Territory) -> pd.DataFrame:
+    """Return each Ambito's documents coded by two coders, one code a segment; true kappa 0.70."""
     rng = stream(seed, "codifiche")
-    n = DOCUMENTS * SEGMENTS
+    names = [f"{kind}-{area}" for area in territory.ambito_ids for kind in DOCUMENTS]
+    n = len(names) * SEGMENTS
     first = pick(rng, dict.fromkeys(QUAL_CODES, 1.0), n)
     second = second_coder(rng, first, QUAL_KAPPA)
-    document = [f"INTERVISTA-{k // SEGMENTS + 1:02d}" for k in range(n)]
+    document = [name for name in names for _ in range(SEGMENTS)]
     segment = [f"{k % SEGMENTS + 1}" for k in range(n)]
     parts = [
         pd.DataFrame(

@@ -101,6 +101,6 @@ def build_world(
         indicatori=indicators,
         stranezze=odd,
         questionari=listening.build_surveys(seed, scale, territory, enti, truth),
-        codifiche=listening.build_codings(seed),
+        codifiche=listening.build_codings(seed, territory),
         doppia_codifica=listening.build_double_coding(seed, log, truth),
     )

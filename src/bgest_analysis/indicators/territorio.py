@@ -53,7 +53,7 @@ def compute_quota_extra_ue(frames: Frames, study: Study) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "cod_provincia": wide["cod_provincia"],
-            "provincia": wide["cod_provincia"].map(names).fillna(wide["cod_provincia"]),
+            "provincia": wide["cod_provincia"].map(names).fillna("codice " + wide["cod_provincia"]),
             "anno": wide["anno"],
             "stranieri": wide["stranieri"],
             "ue": wide["stranieri_ue"],

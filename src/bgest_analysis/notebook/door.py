@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from bgest_analysis.study.model import Study
 from bgest_analysis.text.messages import Message, T, encode_value
 from bgest_analysis.workspace import DISTRETTO, Workspace
 
+NAMED_SOURCES = 6  # more would be longer than what they stand under
 RESULT_MIME = "application/vnd.bgest.result+json"
 
 
@@ -62,6 +63,9 @@ class Result:
     forza: str
     blocco: str
     motivo: str = ""
+
+
+EMPTY_RESULTS = pd.DataFrame(columns=["analisi", *(field.name for field in fields(Result))])
 
 
 @dataclass
@@ -150,6 +154,8 @@ class Run:
         cited += _folders([item.path for item in inputs if not item.citazione])
         if not cited:
             return T("elenchi di riferimento del programma")
+        if len(cited) > NAMED_SOURCES:
+            return T("elaborazione su {n:int} fonti, elencate in fondo al dossier", n=len(cited))
         return T("elaborazione su {fonti}", fonti="; ".join(cited))
 
     def vintages(self, *names: str) -> tuple[str, ...]:
@@ -160,7 +166,7 @@ class Run:
     def all_results(self) -> pd.DataFrame:
         """Return the rows of all declared ``ris_`` tables that were made, one below the other."""
         made = [self.table(name) for name in self.results if self.has(name)]
-        return pd.concat(made, ignore_index=True)
+        return pd.concat(made, ignore_index=True) if made else EMPTY_RESULTS
 
     def results_source(self) -> Message:
         """Return the source line of what was made from the declared results."""

@@ -108,8 +108,8 @@ def hidden_cells(frame: pd.DataFrame) -> Message | None:
     if not hidden:
         return None
     return T(
-        "In {hidden:int} righe su {rows:int} alcuni valori non sono mostrati, a tutela delle "
-        "persone.",
+        "Alcuni valori non sono mostrati, a tutela delle persone: righe toccate {hidden:int} su "
+        "{rows:int}.",
         hidden=hidden,
         rows=len(frame),
     )

@@ -207,7 +207,7 @@ def spending(budget: pd.DataFrame, study: Study, source: Message) -> list[Block]
         paragraph(
             "spesa_frase",
             T(
-                "È stato rendicontato {r:eur0} su {u:eur0} dell'ultima versione del piano "
+                "Sono stati rendicontati {r:eur0} su {u:eur0} dell'ultima versione del piano "
                 "({q:pct1}; approvato all'inizio {a:eur0}). Voci ed enti oltre il piano: {names}.",
                 r=whole["rendicontato_eur"],
                 u=whole["ultimo_eur"],

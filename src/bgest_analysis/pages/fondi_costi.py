@@ -101,7 +101,7 @@ def _costs_table(costi: pd.DataFrame, source: Message) -> Block:
             ("cosa", T("Costi contati"), "text"),
             ("den", T("Diviso per"), "text"),
             ("costo_eur", T("Costo"), "eur0"),
-            ("quantita", T("Quantità"), "dec1"),
+            ("quantita", T("Quantità"), "qty1"),
             ("valore_eur", T("Costo per unità"), "eur2"),
             ("campo", T("Fieller sui trimestri, 95%"), "text"),
         ],

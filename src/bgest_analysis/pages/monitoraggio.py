@@ -20,7 +20,7 @@ NAMES = {
     "P6": T("Strumenti e protocolli attivi"),
     "SO2.ii": T("Persone assistite con misure di integrazione"),
 }
-DIGITS = "dec1"
+DIGITS = "qty1"
 
 
 def headings(study: Study, area: str) -> list[Block]:
@@ -135,7 +135,7 @@ def _projected(row: pd.Series) -> Message:
     if is_missing(row["proiezione"]):
         return T("non stimabile: manca la data di fine o un anno di trimestri")
     values = {"p": row["proiezione"], "a": row["basso"], "b": row["alto"]}
-    return Message("{p:dec1} ({a:dec1}–{b:dec1})", values)
+    return Message("{p:qty1} ({a:qty1}–{b:qty1})", values)
 
 
 def _reasons(rows: pd.DataFrame, *, ended: bool) -> list[Block]:

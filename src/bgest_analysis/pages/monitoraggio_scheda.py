@@ -119,14 +119,14 @@ def _activities(rows: pd.DataFrame | None) -> Iterator[Row]:
     for _, row in rows.iterrows():
         field = T("{c} {t}", c=row["attivita_id"], t=row["titolo"])
         values = {"r": row["realizzato"], "p": row["previsto"]}
-        yield "wbs", field, T("{r:dec1} su {p:dec1} (a oggi)", **values)
+        yield "wbs", field, T("{r:qty1} su {p:qty1} (a oggi)", **values)
 
 
 def _physical(rows: pd.DataFrame, quarter: str) -> Iterator[Row]:
     for _, row in rows[rows["trimestre"] == quarter].iterrows():
         field = T("{c} ({u})", c=row["codice"], u=row["unita"])
         values = {"c": row["cumulativo"], "a": row["atteso"], "v": row["versioni"]}
-        yield "fisica", field, T("{c:dec1} su {a:dec1}; versioni {v:int}", **values)
+        yield "fisica", field, T("{c:qty1} su {a:qty1}; versioni {v:int}", **values)
 
 
 def _financial(

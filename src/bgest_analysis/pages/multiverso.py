@@ -12,6 +12,7 @@ from bgest_analysis.impact.griglia import ALL_AMBITI, EXCLUDED, choices_of, thre
 from bgest_analysis.impact.scelte import FIGURES
 from bgest_analysis.pages.areas import with_words
 from bgest_analysis.pages.build import figure, note, paragraph, table, title, unavailable
+from bgest_analysis.pages.modello.words import name_of
 from bgest_analysis.study.model import Study
 from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
@@ -26,6 +27,20 @@ NAMES = {
     "E3": T("Effetto dell'adozione sull'autonomia"),
 }
 SPECS = {"M3": "pct1", "M6": "pct1", "M7": "pct1", "M8": "dec1", "E1": "pct1", "E3": "sdec2"}
+CHOICES = {
+    "canale": T("canale"),
+    "compilazione": T("compilazione"),
+    "definizione": T("definizione"),
+    "denominatore": T("denominatore"),
+    "modalita": T("modalità"),
+    "non_risposta": T("non risposta"),
+    "origine": T("origine"),
+    "periodo": T("periodo"),
+    "peso": T("peso"),
+    "prima_rilevazione": T("prima rilevazione"),
+    "stimatore": T("stimatore"),
+    EXCLUDED: T("Ambito escluso"),
+}
 POINTS = 101  # places along the curve, from the smallest estimate to the largest
 SIGNED = ("E3",)
 
@@ -57,7 +72,7 @@ def declared(scelte: pd.DataFrame, source: Message) -> list[Block]:
             T("tutte") if choice == "periodo" else NAMES[code]
             for code, choice in zip(options["figura"], options["scelta"], strict=True)
         ],
-        cosa=[choice.replace("_", " ") for choice in options["scelta"]],
+        cosa=[name_of(choice, CHOICES) for choice in options["scelta"]],
         preferisce=[T("sì") if value == "si" else T("no") for value in options["preferita"]],
     )
     return [
@@ -251,7 +266,7 @@ def _options(rows: pd.DataFrame, code: str, study: Study, source: Message) -> Bl
     choices = [*dict.fromkeys(declared_options["scelta"]), EXCLUDED]
     lines = [
         {
-            "scelta": choice.replace("_", " "),
+            "scelta": name_of(choice, CHOICES),
             "opzione": _left_out(str(option), study)
             if choice == EXCLUDED
             else names[choice, option],

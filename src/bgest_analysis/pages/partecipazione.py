@@ -9,6 +9,7 @@ import pandas as pd
 from bgest_analysis.blocks import Block, ChartKind
 from bgest_analysis.pages.areas import one_row, with_words
 from bgest_analysis.pages.build import figure, note, paragraph, table, title, unavailable, warning
+from bgest_analysis.pages.modello.words import name_of
 from bgest_analysis.study.model import Study
 from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
@@ -22,6 +23,21 @@ LEVELS = {
     "operativo": T("Livello operativo"),
     "coprogettazione": T("Coprogettazione"),
     "rete_esterna": T("Rete esterna"),
+}
+TIPI = {
+    "capofila": T("Ambito capofila"),
+    "ambito": T("Ambito"),
+    "coop": T("cooperativa"),
+    "cti": T("CTI"),
+    "cpia": T("CPIA"),
+    "scuola": T("scuola"),
+    "universita": T("università"),
+    "anci": T("ANCI"),
+    "asst_ats": T("ASST o ATS"),
+    "associazione": T("associazione"),
+    "comune": T("Comune"),
+    "altro": T("altro"),
+    ALL: T("tutti"),
 }
 OUTCOMES = {
     "approvata": T("approvata"),
@@ -187,10 +203,14 @@ def continuity(continuita: pd.DataFrame, study: Study, area: str, source: Messag
     if rows.empty:
         need = T("presenze di enti che abbiano sede nell'area.")
         return [unavailable("continuita", T("La continuità non si può calcolare."), need)]
+    order = rows.assign(ultimo=rows["tipo"] == ALL).sort_values(
+        ["seggio", "ultimo", "tipo"], ascending=[False, True, True]
+    )
+    rows = order.drop(columns="ultimo")
     shown = with_words(
         rows,
         chi=[T("con seggio") if seat else T("senza seggio") for seat in rows["seggio"]],
-        genere=[kind.replace("_", " ") for kind in rows["tipo"]],
+        genere=[name_of(kind, TIPI) for kind in rows["tipo"]],
         campo=[share_range(row) for _, row in rows.iterrows()],
     )
     return [

@@ -110,7 +110,7 @@ def measures_table(misure: pd.DataFrame, source: Message) -> Block:
             ("incontri", T("Incontri"), "int"),
             ("valore", T("Valore"), "dec2"),
             ("caso", T("Reti casuali, 95%"), "text"),
-            ("p_valore", T("p"), "dec3"),
+            ("p_valore", T("p"), "prob3"),
             ("senza", T("Senza un incontro"), "text"),
         ],
         caption=T("La forma della rete, accanto al caso"),

@@ -8,6 +8,7 @@ from bgest_analysis.blocks import Block, ChartKind
 from bgest_analysis.pages.areas import one_row, with_area_names, with_words
 from bgest_analysis.pages.build import figure, note, paragraph, table, title, unavailable, warning
 from bgest_analysis.pages.fondi import STATES, fund_name
+from bgest_analysis.pages.modello.words import SERVIZI, name_of
 from bgest_analysis.study.model import Study
 from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
@@ -50,7 +51,7 @@ def at_risk(rows: pd.DataFrame, study: Study, area: str, source: Message) -> lis
     whole = one_row(own, servizio=ALL)
     shown = with_words(
         own,
-        nome=[T("Tutti i servizi") if s == ALL else s.replace("_", " ") for s in own["servizio"]],
+        nome=[T("Tutti i servizi") if s == ALL else name_of(s, SERVIZI) for s in own["servizio"]],
     )
     return [
         title("sez_resta", T("Che cosa resta")),

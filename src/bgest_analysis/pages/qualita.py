@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -56,21 +57,26 @@ def accounts(fonti: pd.DataFrame, source: Message) -> Block:
 
 
 def rules(regole: pd.DataFrame, source: Message) -> Block:
-    """Show which rules were met, or say that none was."""
+    """Show which rules were met in the files of each table, or say that none was."""
     if regole.empty:
         return paragraph("qualita_regole", T("Nessuna regola è stata violata nei file caricati."))
+    keys = ["cartella", "regola", "trattamento", "colonna"]
+    folders = [PurePosixPath(file).parent.name for file in regole["file"]]
+    totals = regole.assign(cartella=folders, colonna=regole["colonna"].fillna("")).groupby(keys)
+    shown = totals.agg(file=("file", "nunique"), casi=("casi", "sum")).reset_index()
     return table(
         "qualita_regole",
-        regole.sort_values(["file", "casi"], ascending=[True, False]),
+        shown.sort_values(["cartella", "casi"], ascending=[True, False], kind="stable"),
         [
-            ("file", T("File"), "text"),
+            ("cartella", T("Cartella"), "text"),
             ("regola", T("Regola"), "text"),
             ("trattamento", T("Trattamento"), "text"),
             ("colonna", T("Colonna"), "text"),
+            ("file", T("File"), "int"),
             ("casi", T("Casi"), "int"),
         ],
-        caption=T("Registro delle pulizie: regole incontrate per file"),
-        alt=T("Tabella di {n} regole con il numero di casi.", n=len(regole)),
+        caption=T("Registro delle pulizie: regole incontrate, per cartella"),
+        alt=T("Tabella di {n} regole con il numero di file e di casi.", n=len(shown)),
         source=source,
         n=T("{n:int} casi", n=int(regole["casi"].sum())),
         tables=["ind_qualita_regole"],

@@ -11,6 +11,7 @@ from bgest_analysis.blocks import Block
 from bgest_analysis.pages.areas import with_words
 from bgest_analysis.pages.build import note, paragraph, table, title
 from bgest_analysis.pages.names import analysis_name
+from bgest_analysis.pages.temi import WORDS
 from bgest_analysis.study.model import Study
 from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
@@ -34,7 +35,8 @@ NAMES = {
     "M6": T("Quota di attivazione tra gli interventi codificati"),
     "M7": T("Richieste inevase"),
     "M8": T("Giorni mediani di attesa"),
-    "M10": T("Disuguaglianza delle ore tra gli Ambiti"),
+    "M9": T("Concentrazione delle lingue chieste (HHI: 1 = una lingua sola)"),
+    "M10": T("Disuguaglianza delle ore tra gli Ambiti (indice di Theil)"),
     "E1": T("Utilità percepita per l'integrazione"),
     "E3": T("Autonomia nel caso: variazione media (scala 0–3)"),
     "05_effetti:E3": T("Effetto dell'adozione del modello sull'autonomia (scala 0–3)"),
@@ -90,7 +92,7 @@ FINDINGS = (
     ("impatto", "05_effetti", "E3"),
     ("impatto", "", "E1"),
 )
-MULTIVERSE, WORDS = "12_multiverso", "Q-"
+MULTIVERSE = "12_multiverso"
 
 Row = Mapping[Hashable, Any]
 

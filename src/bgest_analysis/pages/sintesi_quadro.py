@@ -6,7 +6,8 @@ import pandas as pd
 
 from bgest_analysis.blocks import Block
 from bgest_analysis.pages.build import paragraph, table, title
-from bgest_analysis.pages.sintesi import MULTIVERSE, WORDS, Row, chosen, name_of, range_of, value_of
+from bgest_analysis.pages.sintesi import MULTIVERSE, Row, chosen, name_of, range_of, value_of
+from bgest_analysis.pages.temi import WORDS
 from bgest_analysis.study.model import Study
 from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
@@ -102,7 +103,9 @@ def _reading(records: list[dict[str, object]]) -> Block:
         "quadro_frase",
         T(
             "Concordano {a:int} risultati, divergono {d:int}; per {s:int} le cifre o le parole "
-            "tacciono. Un tema presente dice che se ne parla, non che sia vero.",
+            "tacciono. Concordano: la cifra è stimabile (una variazione, diversa da zero) e il "
+            "tema è in almeno metà dei documenti; divergono: una parla e l'altro no. Un tema non "
+            "ha segno: se ne parli in bene o in male si legge nei documenti.",
             a=together.count(AGREE),
             d=together.count(DIFFER),
             s=together.count(SILENT),

@@ -14,7 +14,7 @@ from bgest_analysis.text.messages import Message
 
 NARROW, BROAD = frozenset("ijltf.,;:'|!()[] \u00a0"), frozenset("mwMW%@")
 BOLD = 1.08
-_NUMERIC = ("int", "dec", "sdec", "pct", "eur")
+_NUMERIC = ("int", "dec", "sdec", "qty", "prob", "pct", "eur")
 
 
 @dataclass(frozen=True)

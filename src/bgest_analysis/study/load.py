@@ -28,6 +28,7 @@ from bgest_analysis.workspace import DISTRETTO, MARKED, Workspace
 VERSION = 1
 LOCAL_FILE = "study.local.toml"
 BORDERS_FILE = "geometria.geojson"
+ITEM_MAP = "mappa_questionari.csv"
 _MARKED_COPY = re.compile(rf" {MARKED}(-\d+)?$")
 RAW_SUFFIXES = (".csv", ".txt", ".xlsx", ".xls", ".ods", ".xlsm")
 APART = frozenset({"territorio", "correzioni"})  # listed in study.toml; people's decisions
@@ -96,6 +97,7 @@ def load_study(workspace: Workspace) -> Study:
         contatti=_contatti(workspace),
         trattamento=_trattamento(settings.get("trattamento", {})),
         geometria=_geometria(workspace, comuni),
+        domande=_domande(workspace, comuni),
     )
 
 
@@ -308,6 +310,16 @@ def _documenti(section: dict[str, Any]) -> Documenti:
 def _geometria(workspace: Workspace, comuni: pd.DataFrame) -> Path | None:
     path = (workspace.root / comuni.attrs["file"]).with_name(BORDERS_FILE)
     return path if path.is_file() else None
+
+
+def _domande(workspace: Workspace, comuni: pd.DataFrame) -> dict[str, str]:
+    path = (workspace.root / comuni.attrs["file"]).with_name(ITEM_MAP)
+    if not path.is_file():
+        return {}
+    rows = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    if not {"item", "domanda"} <= set(rows.columns):
+        raise StudyError("{file}: servono le colonne «domanda» e «item»", file=path.name)
+    return {item: text.strip() for item, text in zip(rows["item"], rows["domanda"], strict=True)}
 
 
 def _contatti(workspace: Workspace) -> dict[str, str]:

@@ -103,6 +103,8 @@ class Study:
         Names and addresses from ``study.local.toml``; printed in the colophon only.
     geometria
         The study's own borders (GeoJSON beside the table of comuni); None for those we ship.
+    domande
+        Text of each item of the questionnaires, from the study's item map.
     """
 
     id: str
@@ -125,6 +127,7 @@ class Study:
     contatti: dict[str, str] = field(default_factory=dict)
     trattamento: Trattamento = field(default_factory=Trattamento)
     geometria: Path | None = None
+    domande: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def ambito_ids(self) -> tuple[str, ...]:
@@ -135,6 +138,10 @@ class Study:
     def aree(self) -> tuple[str, ...]:
         """The whole district first, then each Ambito."""
         return (DISTRETTO, *self.ambito_ids)
+
+    def testo_domanda(self, item: str) -> str:
+        """Return the question of an item; without the study's item map, its code in words."""
+        return self.domande.get(item, item.replace("_", " "))
 
     def nome_area(self, area: str) -> str:
         """Return the name of an Ambito or of the whole.

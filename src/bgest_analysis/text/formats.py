@@ -1,7 +1,8 @@
 """Italian and English numbers, dates, shares and money, for people to read.
 
-A *spec* names a format: ``int``, ``dec1`` (decimals), ``sdec1`` (with its sign), ``pct1`` (a
-fraction shown as a percentage), ``eur0``, ``eur2``, ``date``, ``text``. A missing value prints
+A *spec* names a format: ``int``, ``dec1`` (decimals), ``sdec1`` (with its sign), ``qty1`` (at most
+one decimal), ``pct1`` (a fraction shown as a percentage), ``prob3`` (a p-value, "< 0,001" where it
+would print as nought), ``eur0``, ``eur2``, ``date``, ``text``. A missing value prints
 "n.d."; a protected one prints what it is known to be below, never 0.
 """
 
@@ -75,9 +76,23 @@ def _money(value: float, decimals: int, language: str) -> str:
     return f"{amount}{NO_BREAK}€" if language == "it" else f"€{amount}"
 
 
+def _quantity(value: float, decimals: int, language: str) -> str:
+    whole = float(round(value, decimals)).is_integer()
+    return _decimal(value, 0 if whole else decimals, language)
+
+
+def _probability(value: float, decimals: int, language: str) -> str:
+    least = 10.0**-decimals
+    if round(value, decimals) > 0:
+        return _decimal(value, decimals, language)
+    return f"< {_decimal(least, decimals, language)}"
+
+
 _FORMATS: Mapping[str, Callable[[float, int, str], str]] = {
     "dec": _decimal,
     "sdec": _signed,
+    "qty": _quantity,
+    "prob": _probability,
     "pct": lambda value, decimals, language: _decimal(100 * value, decimals, language) + "%",
     "eur": _money,
 }

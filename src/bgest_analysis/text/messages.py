@@ -7,6 +7,7 @@ formatted by the spec in the braces: ``Message("{n:int} residenti, {quota:pct1}"
 from __future__ import annotations
 
 import gettext
+import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,19 @@ from bgest_analysis.text.formats import Hidden, format_value, is_missing
 
 DOMAIN = "bgest"
 LOCALE_DIR = Path(__file__).parent / "locale"
+
+
+# Italian elides the article before numbers read with a vowel: 8..., 11, and 1 as a measure.
+_BEFORE_VOWEL = re.compile(
+    r"\b([Ii]l|[Dd]el|[Nn]el|[Ss]ul|[Dd]?[Aa]l) (?=0?8/|8|11(?!\d)|1(?:,\d+)?%)"
+)
+
+
+def _elided(text: str) -> str:
+    return _BEFORE_VOWEL.sub(lambda found: _ARTICLES.get(found[1], f"{found[1]}l") + "'", text)
+
+
+_ARTICLES = {"il": "l", "Il": "L"}
 
 
 @cache
@@ -57,7 +71,8 @@ class Message:
     def render(self, language: str) -> str:
         """Return the sentence in a language (``"it"``, ``"en"``)."""
         text = translate(self.template, language)
-        return _Formatter(language).vformat(text, (), dict(self.values))
+        printed = _Formatter(language).vformat(text, (), dict(self.values))
+        return _elided(printed) if language == "it" and self.values else printed
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON data; ``from_json`` is its inverse."""

@@ -131,6 +131,8 @@ def number_format(spec: str, value: Any = 0) -> str:
 _FORMATS = {
     "dec": "#,##0{places}",
     "sdec": "+#,##0{places};-#,##0{places};0{places}",
+    "qty": "#,##0{places}",
+    "prob": "0{places}",
     "pct": "0{places}%",
     "eur": '#,##0{places}" €"',
 }

@@ -25,7 +25,6 @@ PROJECT_TABLES = frozenset(
     name for name, table in TABLES.items() if table.layer is Layer.TIDY
 ) - frozenset({*INTERNAL, *(table.name for table in territorio.TABLES)})
 EXTRA_TABLES = {"destinatari": ("impronte_persone",), "presenze": ("incontri",)}
-ITEM_MAP = "mappa_questionari.csv"
 
 
 def needs_key(table: Table) -> bool:

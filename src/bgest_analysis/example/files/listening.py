@@ -35,7 +35,7 @@ TITLED = {
     "sesso": "sesso",
     "fascia_eta": "fascia_eta",
 }
-YES_NO = {1: "Sì", 0: "No"}  # also for True and False
+YES_NO = {1: "Sì", 0: "No"}  # also for True and False, asked one by one: pandas tells them apart
 
 
 def write_listening(folder: Path, world: World, ledger: Ledger) -> None:
@@ -70,7 +70,7 @@ def _write_survey(folder: Path, world: World, survey: str, ledger: Ledger) -> No
     body = _about(world, people)
     for item in ITEMS[survey]:
         values = wide[item.code].astype(object)
-        shown = values.map(YES_NO) if item.scale == "si_no" else values
+        shown = values.map(YES_NO.get) if item.scale == "si_no" else values
         body[item.text] = shown.where(values.notna(), None)
     body.insert(0, "Informazioni cronologiche", "30/06/2023 10.00.00")
     body = body.reset_index(drop=True).astype(object)
@@ -86,7 +86,9 @@ def _about(world: World, people: pd.DataFrame) -> pd.DataFrame:
         ambito_id=people["ambito_id"].map(ambito_names(world)),
         ente_id=people["ente_id"].map(body_names(world)),
         lingua_questionario=people["lingua_questionario"].map(language_names()),
-        compilato_con_mediatore=people["compilato_con_mediatore"].map(YES_NO),
+        compilato_con_mediatore=people["compilato_con_mediatore"].map(
+            YES_NO.get, na_action="ignore"
+        ),
         **{
             name: spoil.titled(people[name].to_numpy(dtype=object), lista)
             for name, lista in TITLED.items()

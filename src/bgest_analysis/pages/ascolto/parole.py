@@ -9,20 +9,11 @@ import pandas as pd
 from bgest_analysis.blocks import Block, ChartKind
 from bgest_analysis.pages.areas import with_words
 from bgest_analysis.pages.build import figure, note, paragraph, table, title, unavailable
+from bgest_analysis.pages.temi import PARTI, THEMES, WORDS, theme_name
 from bgest_analysis.study.model import Study
 from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
 from bgest_analysis.workspace import DISTRETTO
-
-PARTI = {"C": T("Contesto"), "M": T("Meccanismo"), "O": T("Esito")}
-THEMES = {
-    "E3": ("autonomia",),
-    "M6": ("attivazione",),
-    "M3": ("lettura_condivisa", "lettura"),
-    "E1": ("fiducia", "riconoscimento"),
-    "P4": ("accesso",),
-}
-WORDS_PREFIX = "Q-"
 
 
 def missing() -> list[Block]:
@@ -55,17 +46,15 @@ def words(
     ]
 
 
-def _name(code: str) -> str:
-    return code.partition("_")[2].replace("_", " ") or code
-
-
 def _opening(codici: pd.DataFrame) -> Block:
     whole = codici[codici["area"] == DISTRETTO]
     lines = [
         T(
-            "{part}: {names}",
+            "{part} ({names})",
             part=PARTI[str(part)],
-            names=[_name(code) for code in rows.sort_values("passi", ascending=False)["codice"]],
+            names=[
+                theme_name(code) for code in rows.sort_values("passi", ascending=False)["codice"]
+            ],
         )
         for part, rows in whole.groupby("parte")
         if part in PARTI
@@ -73,7 +62,7 @@ def _opening(codici: pd.DataFrame) -> Block:
     return paragraph(
         "parole_frase",
         T(
-            "Documenti codificati: {d:int}. Temi, dal più presente. {lines}.",
+            "Documenti codificati: {d:int}. Temi, dal più presente: {lines}.",
             d=int(whole["documenti_totali"].max()),
             lines=lines,
         ),
@@ -92,7 +81,7 @@ def _own(codici: pd.DataFrame, study: Study, area: str) -> list[Block]:
                 T("{area}: nessun documento codificato porta il suo codice.", area=name),
             )
         ]
-    themes = [_name(code) for code in own["codice"]]
+    themes = [theme_name(code) for code in own["codice"]]
     return [paragraph("parole_ambito", T("{area}: temi {t}.", area=name, t=themes))]
 
 
@@ -101,7 +90,7 @@ def _table(codici: pd.DataFrame, source: Message) -> Block:
     shown = with_words(
         whole,
         parte_nome=[PARTI.get(part, part) for part in whole["parte"]],
-        tema=[_name(code) for code in whole["codice"]],
+        tema=[theme_name(code) for code in whole["codice"]],
     )
     return table(
         "parole_tabella",
@@ -136,7 +125,7 @@ def _matrix(codici: pd.DataFrame, study: Study, source: Message) -> list[Block]:
     shown = with_words(
         own,
         nome_area=[study.nome_area(area) for area in own["area"]],
-        tema=[_name(code) for code in own["codice"]],
+        tema=[theme_name(code) for code in own["codice"]],
     )
     return [
         figure(
@@ -206,7 +195,7 @@ def _headline(own: pd.DataFrame, code: str, themes: tuple[str, ...], area: str) 
     empty = total is None or is_missing(total)
     share = None if empty else float(found["documenti"].max() / total) if len(found) else 0.0
     return {
-        "codice": f"{WORDS_PREFIX}{code}",
+        "codice": f"{WORDS}{code}",
         "ambito": area,
         "stima": share,
         "basso": None,

@@ -156,29 +156,50 @@ def _useful_table(own: pd.DataFrame, study: Study, area: str, source: Message) -
 def _bias(own: pd.DataFrame) -> Block:
     helped, alone = one_row(own, gruppo="con_mediatore"), one_row(own, gruppo="senza_mediatore")
     known = not (is_missing(helped["utile"]) or is_missing(alone["utile"]))
-    gap = (helped["utile"] - alone["utile"]) * 100 if known else None
     return warning(
         "utilita_mediatore",
         T(
             "Distorsione possibile: chi compila con il mediatore risponde davanti a chi ha "
-            "prestato il servizio. Con il mediatore {h}, senza {s}: la differenza è di {gap} "
-            "punti percentuali. La cifra senza mediatore è la più prudente.",
-            h=value(helped, "utile", "pct1"),
-            s=value(alone, "utile", "pct1"),
-            gap=T("n.d.") if gap is None else T("{g:sdec1}", g=gap),
+            "prestato il servizio. {how}",
+            how=_gap(helped, alone) if known else NO_GAP,
         ),
     )
 
 
+NO_GAP = T(
+    "La differenza non è stimabile: i questionari non dicono come sono stati compilati, o uno dei "
+    "due gruppi è troppo piccolo."
+)
+
+
+def _gap(helped: pd.Series, alone: pd.Series) -> Message:
+    return T(
+        "Con il mediatore {h:pct1}, senza {s:pct1}: la differenza è di {gap:sdec1} punti "
+        "percentuali. La cifra senza mediatore è la più prudente.",
+        h=helped["utile"],
+        s=alone["utile"],
+        gap=(helped["utile"] - alone["utile"]) * 100,
+    )
+
+
 def items(
-    risposte: pd.DataFrame, domande: pd.DataFrame, scale: pd.DataFrame, source: Message
+    risposte: pd.DataFrame,
+    domande: pd.DataFrame,
+    scale: pd.DataFrame,
+    study: Study,
+    source: Message,
 ) -> list[Block]:
     """Show every survey: bars by item, non-response, alpha where there is a scale."""
     blocks = [title("sez_domande", T("Le risposte, domanda per domanda"))]
+    risposte, domande = _worded(risposte, study), _worded(domande, study)
     for survey in RILEVAZIONI:
         for wave in (PRE, POST, RETRO):
             blocks += _likert(risposte, survey, wave, source)
     return [*blocks, _items_table(domande, source), _alpha_table(scale, source), _scale_note()]
+
+
+def _worded(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
+    return with_words(rows, domanda=[study.testo_domanda(item) for item in rows["item"]])
 
 
 def _likert(risposte: pd.DataFrame, survey: str, wave: str, source: Message) -> list[Block]:
@@ -194,7 +215,6 @@ def _likert_figure(rows: pd.DataFrame, key: Sequence[str], source: Message) -> B
     survey, wave, scale = key
     shown = with_words(
         rows,
-        domanda=[item.replace("_", " ") for item in rows["item"]],
         punto=[T("{v:int}", v=point) for point in rows["valore"]],
     )
     return figure(
@@ -227,7 +247,6 @@ def _items_table(domande: pd.DataFrame, source: Message) -> Block:
         chi=[RILEVAZIONI.get(name, name) for name in domande["rilevazione"]],
         quando=[ONDE.get(name, name) for name in domande["onda"]],
         come=[SCALE.get(name, name) for name in domande["scala"]],
-        domanda=[item.replace("_", " ") for item in domande["item"]],
     )
     return table(
         "domande_tabella",
@@ -293,7 +312,7 @@ def _scale_note() -> Block:
     )
 
 
-def change(domande: pd.DataFrame) -> list[Block]:
+def change(domande: pd.DataFrame, study: Study) -> list[Block]:
     """Put before and after side by side, and retrospective answers apart."""
     means = domande[domande["media"].notna()]
     pre, post = means[means["onda"] == PRE], means[means["onda"] == POST]
@@ -302,16 +321,16 @@ def change(domande: pd.DataFrame) -> list[Block]:
     if both.empty:
         blocks.append(paragraph("prima_dopo", T("Nessuna domanda è stata posta prima e dopo.")))
     else:
-        blocks += [_change_sentence(both), _change_warning()]
+        blocks += [_change_sentence(_worded(both, study)), _change_warning()]
     retro = means[means["onda"] == RETRO]
-    return blocks if retro.empty else [*blocks, _retro(retro)]
+    return blocks if retro.empty else [*blocks, _retro(_worded(retro, study))]
 
 
 def _change_sentence(both: pd.DataFrame) -> Block:
     lines = [
         T(
-            "{item} da {a:dec2} a {b:dec2} ({who})",
-            item=row["item"].replace("_", " "),
+            "«{item}» da {a:dec2} a {b:dec2} ({who})",
+            item=row["domanda"],
             a=row["media_pre"],
             b=row["media_post"],
             who=RILEVAZIONI.get(row["rilevazione"], row["rilevazione"]),
@@ -342,7 +361,7 @@ def _change_warning() -> Block:
 
 
 def _retro(retro: pd.DataFrame) -> Block:
-    names = sorted({item.replace("_", " ") for item in retro["item"]})
+    names = sorted({f"«{text}»" for text in retro["domanda"]})
     return warning(
         "retrospettiva",
         T(

@@ -10,7 +10,7 @@ from bgest_analysis.blocks import Block
 from bgest_analysis.impact.effetti import ALL_ROWS, CR2
 from bgest_analysis.pages.build import note, title, unavailable
 from bgest_analysis.pages.effetti.parole import in_unit, interval
-from bgest_analysis.pages.modello.prove import Evidence, direction
+from bgest_analysis.pages.modello.prove import SAID, Evidence, direction
 from bgest_analysis.pages.modello.teoria import contribution
 from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
@@ -51,7 +51,7 @@ def answer(
     """Return the contribution rows with the estimates as evidence: they count above levels."""
     own = from_effects(stime)
     codes = {item.codice for item in own}
-    others = [item for item in evidence if item.codice not in codes]
+    others = [item for item in evidence if item.codice not in codes or item.verso == SAID]
     return [*contribution(nodes, links, [*others, *own], source), _note()]
 
 
@@ -72,7 +72,7 @@ def _note() -> Block:
         "contributo_limiti",
         T(
             "Questa è la risposta di base alla domanda «ha funzionato?»: le stime di effetto vi "
-            "entrano come una prova tra le altre, e le parole di interviste e verbali stanno "
-            "nell'analisi delle percezioni."
+            "entrano come una prova tra le altre, accanto alle parole di interviste, gruppi e "
+            "verbali, che stanno per esteso nell'analisi delle percezioni."
         ),
     )

@@ -129,7 +129,7 @@ def _estimates_table(stime: pd.DataFrame, potenza: pd.DataFrame, source: Message
             ("valore", T("Stima"), "text"),
             ("campo", T("Intervallo al 95%"), "text"),
             ("prob", T("p"), "text"),
-            ("p_corretto", T("p corretto (Holm)"), "dec3"),
+            ("p_corretto", T("p corretto (Holm)"), "prob3"),
             ("n", T("n"), "int"),
         ],
         caption=T("Effetto dell'adozione del modello, per esito, metodo e versione"),
@@ -145,7 +145,7 @@ def _p(row: Mapping[Any, Any], sizes: Mapping[Any, Any], exact: bool) -> Message
         return T("nessuno")
     if row["metodo"] == WILD:
         return T(
-            "{p:dec3} (minimo {m:dec3}; falsi positivi misurati {s:pct1})",
+            "{p:prob3} (minimo {m:dec3}; falsi positivi misurati {s:pct1})",
             p=row["p"],
             m=row["p_minimo"],
             s=sizes.get(row["esito"]),
@@ -153,9 +153,9 @@ def _p(row: Mapping[Any, Any], sizes: Mapping[Any, Any], exact: bool) -> Message
     if row["metodo"] == RANDOM:
         values = {"p": row["p"], "m": row["p_minimo"]}
         if exact:
-            return T("{p:dec4} (esatto, minimo {m:dec4})", **values)
-        return T("{p:dec4} (ordini estratti a caso, minimo {m:dec4})", **values)
-    return T("{p:dec3}", p=row["p"])
+            return T("{p:prob4} (esatto, minimo {m:dec4})", **values)
+        return T("{p:prob4} (ordini estratti a caso, minimo {m:dec4})", **values)
+    return T("{p:prob3}", p=row["p"])
 
 
 def _methods_note() -> Block:

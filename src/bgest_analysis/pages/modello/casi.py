@@ -236,7 +236,7 @@ def _convergence_sentence(rows: pd.DataFrame, measure: str) -> Block:
     return paragraph(
         f"convergenza_{measure}",
         T(
-            "{name}: la parte di variabilità che sta tra gli Ambiti (ICC) è {a:dec2} nel {y0} "
+            "Per la {name} la variabilità che sta tra gli Ambiti (ICC) è {a:dec2} nel {y0} "
             "(tra {al:dec2} e {ah:dec2}) e {b:dec2} nel {y1} (tra {bl:dec2} e {bh:dec2}); "
             "{verdict}.",
             name=MEASURES[measure],

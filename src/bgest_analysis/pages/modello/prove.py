@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from bgest_analysis.pages.areas import one_row
 from bgest_analysis.pages.modello.words import INDICATORI, main_origin
+from bgest_analysis.pages.monitoraggio import code_name
+from bgest_analysis.pages.temi import THEMES, theme_name
+from bgest_analysis.pages.temi import WORDS as SPOKEN
 from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
 
-FOR, AGAINST, UNCLEAR, LEVEL = "favore", "contro", "incerto", "livello"
+FOR, AGAINST, UNCLEAR, LEVEL, SAID = "favore", "contro", "incerto", "livello", "parole"
 WORDS = {
     FOR: T("a favore"),
     AGAINST: T("contro"),
     UNCLEAR: T("non decide"),
     LEVEL: T("livello"),
+    SAID: T("parole"),
 }
 NAMES = {
     "P4": T("copertura per 1.000 residenti extra-UE"),
@@ -35,6 +41,13 @@ NAMES = {
     "P1": T("destinatari unici"),
 }
 SHARES = ("M7", "R1", "R2", "R3", "E1", "E4", "F1")
+LEVELS = {
+    **dict.fromkeys(SHARES, T("{name}: {v:pct1}")),
+    **dict.fromkeys(("M8", "P1"), T("{name}: {v:int}")),
+    **dict.fromkeys(("M9", "M10", "R4"), T("{name}: {v:dec2}")),
+    "F2": T("{name}: {v:eur2}"),
+}
+LEVEL_OF_ANY = T("{name}: {v:dec1}")
 
 
 @dataclass(frozen=True)
@@ -46,9 +59,10 @@ class Evidence:
     codice
         Indicator code of the logic model.
     verso
-        ``favore``, ``contro``, ``incerto`` or ``livello`` (it does not say whether it changed).
+        ``favore``, ``contro``, ``incerto``, ``livello`` (it does not say whether it changed) or
+        ``parole`` (coded documents: a theme has no direction).
     testo
-        The figure in words.
+        The figure, or the theme, in words.
     """
 
     codice: str
@@ -133,16 +147,38 @@ def from_cases(quote: pd.DataFrame, area: str) -> list[Evidence]:
 
 
 def from_results(results: pd.DataFrame, area: str) -> list[Evidence]:
-    """Return the levels that other analyses left as results for an area."""
+    """Return the levels, and the themes of coded documents, that other analyses left."""
     rows = results[(results["ambito"] == area) & results["stima"].notna()]
-    return [
-        Evidence(code, LEVEL, _level(code, float(value)))
-        for code, value in zip(rows["codice"], rows["stima"], strict=True)
-        if code in NAMES
-    ]
+    found = []
+    for code, value in zip(rows["codice"], rows["stima"], strict=True):
+        figure = str(code).removeprefix(SPOKEN)
+        if figure != code:
+            found.append(Evidence(figure, SAID, _theme(figure, float(value))))
+        elif code in NAMES:
+            found.append(Evidence(code, LEVEL, _level(code, value)))
+    return found
+
+
+def _theme(figure: str, share: float) -> Message:
+    return T(
+        "temi «{themes}» fino al {s:pct0} dei documenti",
+        themes=[theme_name(theme) for theme in THEMES[figure]],
+        s=share,
+    )
 
 
 def _level(code: str, value: float) -> Message:
-    if code in SHARES:
-        return T("{name}: {v:pct1}", name=NAMES[code], v=value)
-    return T("{name}: {v:dec1}", name=NAMES[code], v=value)
+    return Message(LEVELS.get(code, LEVEL_OF_ANY).template, {"name": NAMES[code], "v": value})
+
+
+def from_achievement(conseguimento: pd.DataFrame) -> list[Evidence]:
+    """Return what the monitoring sheets say was achieved, for the whole project."""
+    rows = conseguimento[conseguimento["finale"].notna()]
+    return [Evidence(str(row["codice"]), LEVEL, _achieved(row)) for row in rows.to_dict("records")]
+
+
+def _achieved(row: Mapping[Hashable, Any]) -> Message:
+    known = {"name": code_name(str(row["codice"])), "v": row["finale"]}
+    if is_missing(row["atteso"]):
+        return T("{name}: {v:qty1} nell'intero progetto", **known)
+    return T("{name}: {v:qty1} di {e:qty1} previsti nell'intero progetto", **known, e=row["atteso"])

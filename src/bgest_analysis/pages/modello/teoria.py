@@ -10,7 +10,7 @@ import pandas as pd
 from bgest_analysis.blocks import Block, ChartKind
 from bgest_analysis.pages.areas import with_words
 from bgest_analysis.pages.build import figure, note, paragraph, table, title, unavailable
-from bgest_analysis.pages.modello.prove import AGAINST, FOR, UNCLEAR, Evidence
+from bgest_analysis.pages.modello.prove import AGAINST, FOR, LEVEL, SAID, UNCLEAR, Evidence
 from bgest_analysis.study.model import Study
 from bgest_analysis.text.messages import Message, T
 
@@ -22,11 +22,14 @@ STAGES = {
 }
 NODES, LINKS = "ind_teoria_nodi", "ind_teoria_nessi"
 NOTHING = T("nessuna prova disponibile")
+CODED_WORDS = T("le parole codificate di interviste, gruppi e verbali")
+COMPARISON = T("un confronto con chi non applica il modello")
 STRENGTHS = {
     FOR: T("media: a favore, senza un confronto esterno"),
     AGAINST: T("media: contro, senza un confronto esterno"),
     UNCLEAR: T("debole: i dati non decidono"),
-    "livello": T("debole: solo il livello, non il cambiamento"),
+    LEVEL: T("debole: solo il livello, non il cambiamento"),
+    SAID: T("debole: solo parole, nessuna cifra"),
     "": T("nessuna"),
 }
 
@@ -143,12 +146,11 @@ def contribution(
 ) -> list[Block]:
     """Return the contribution rows: each link, what was expected, evidence, rivals, strength.
 
-    ``evidence`` is whatever the analyses have found so far, one item an indicator.
+    ``evidence`` is whatever the analyses have found so far: of an indicator one figure at most,
+    and the themes of coded documents that go with it.
     """
-    found = {item.codice: item for item in evidence}
     codes = [[code for code in text.split("|") if code] for text in links["indicatori"]]
-    per_link = [[found[code] for code in row if code in found] for row in codes]
-    lacking = [[code for code in row if code not in found] for row in codes]
+    per_link = [[item for code in row for item in evidence if item.codice == code] for row in codes]
     names = nodes.set_index("nodo_id")["titolo"]
     shown = with_words(
         links,
@@ -164,7 +166,7 @@ def contribution(
         ],
         prove=[_texts(items) for items in per_link],
         forza=[STRENGTHS[verdict_of(items)] for items in per_link],
-        manca=[_missing(row) for row in lacking],
+        manca=[_missing(*pair) for pair in zip(codes, per_link, strict=True)],
     )
     return [
         title("sez_contributo", T("Ha funzionato? Il contributo, nesso per nesso")),
@@ -186,14 +188,21 @@ def verdict_of(items: Sequence[Evidence]) -> str:
     verdicts = {item.verso for item in items}
     if {FOR, AGAINST} <= verdicts:
         return UNCLEAR
-    return next((v for v in (FOR, AGAINST, UNCLEAR, "livello") if v in verdicts), "")
+    return next((v for v in (FOR, AGAINST, UNCLEAR, LEVEL, SAID) if v in verdicts), "")
 
 
-def _missing(codes: Sequence[str]) -> Message:
-    words = T("le parole codificate di interviste, gruppi e verbali")
-    if not codes:
-        return words
-    return T("indicatori {codes}; {words}", codes=list(codes), words=words)
+def _missing(codes: Sequence[str], items: Sequence[Evidence]) -> Message:
+    measured = {item.codice for item in items if item.verso != SAID}
+    lacking = [code for code in codes if code not in measured]
+    words = any(item.verso == SAID for item in items)
+    if lacking and words:
+        return T("indicatori {codes}", codes=lacking)
+    if lacking:
+        return T(
+            "indicatori {codes}; le parole codificate di interviste, gruppi e verbali",
+            codes=lacking,
+        )
+    return COMPARISON if words else CODED_WORDS
 
 
 def _verdicts_sentence(verdicts: Sequence[str]) -> Block:
@@ -202,12 +211,14 @@ def _verdicts_sentence(verdicts: Sequence[str]) -> Block:
         T(
             "Su {n:int} nessi, le cifre disponibili parlano a favore di {yes:int} e contro "
             "{no:int}; per {unclear:int} non decidono, per {level:int} c'è solo il livello di un "
-            "indicatore, per {none:int} non c'è ancora alcuna prova.",
+            "indicatore, per {said:int} ci sono solo parole, per {none:int} non c'è ancora alcuna "
+            "prova.",
             n=len(verdicts),
             yes=verdicts.count(FOR),
             no=verdicts.count(AGAINST),
             unclear=verdicts.count(UNCLEAR),
-            level=verdicts.count("livello"),
+            level=verdicts.count(LEVEL),
+            said=verdicts.count(SAID),
             none=verdicts.count(""),
         ),
     )
@@ -236,6 +247,7 @@ def _contribution_note() -> Block:
     return note(
         "contributo_nota",
         T(
+            "Un tema non ha segno: dice che se ne parla, in bene o in male si legge nei documenti. "
             "Tutti gli Ambiti applicano il modello: non c'è un gruppo senza modello con cui "
             "confrontarsi. Un cambiamento nel tempo è compatibile con il modello e anche con le "
             "spiegazioni rivali (COVID-19, Ucraina, altri fondi, turnover): per questo nessuna "

@@ -46,7 +46,7 @@ def non_eu_assumption(quote: pd.DataFrame, incidenza: pd.DataFrame) -> list[Bloc
                 "La cittadinanza per comune non è ancora caricata: i residenti extra-UE sono una "
                 "stima. Si applica a ogni comune la quota extra-UE degli stranieri della "
                 "provincia di {name} ({own:pct1} al 1° gennaio {year}). L'intervallo usa la quota "
-                "più bassa e la più alta tra le {n} province della regione in quell'anno: "
+                "più bassa e la più alta tra le province della regione in quell'anno ({n}): "
                 "{low:pct1} ({low_name}) e {high:pct1} ({high_name}).",
                 name=own["provincia"],
                 own=own["quota_extra_ue"],

@@ -17,6 +17,7 @@ from bgest_analysis.pages.areas import (
 )
 from bgest_analysis.pages.build import figure, note, paragraph, table
 from bgest_analysis.study.model import Study
+from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
 from bgest_analysis.workspace import DISTRETTO
 
@@ -53,8 +54,7 @@ def opening(incidenza: pd.DataFrame, study: Study, area: str, anno: int) -> Bloc
             "{area}, 1° gennaio {anno}: {residenti:int} residenti, di cui {stranieri:int} "
             "stranieri, cioè il {incidenza:pct1}; dal {primo} la quota è cambiata di "
             "{variazione:sdec1} punti percentuali. I residenti di paesi non UE sono {metodo} "
-            "{extra:int}, il {quota:pct1} dei residenti: tra {basso:pct1} e {alto:pct1} secondo "
-            "l'ipotesi sulla quota extra-UE.",
+            "{extra:int}, il {quota:pct1} dei residenti{campo}.",
             anno=anno,
             area=study.nome_area(area),
             residenti=row["residenti"],
@@ -65,9 +65,16 @@ def opening(incidenza: pd.DataFrame, study: Study, area: str, anno: int) -> Bloc
             metodo=_method(row["extra_ue_metodo"]),
             extra=row["extra_ue"],
             quota=row["incidenza_extra_ue"],
-            basso=row["incidenza_extra_ue_basso"],
-            alto=row["incidenza_extra_ue_alto"],
+            campo=_range(row["incidenza_extra_ue_basso"], row["incidenza_extra_ue_alto"]),
         ),
+    )
+
+
+def _range(low: float, high: float) -> Message | str:
+    if is_missing(low) or low == high:
+        return ""
+    return T(
+        ": tra {low:pct1} e {high:pct1} secondo l'ipotesi sulla quota extra-UE", low=low, high=high
     )
 
 
