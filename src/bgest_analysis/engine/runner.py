@@ -26,6 +26,7 @@ from bgest_analysis.engine.manifest import (
     write_manifest,
 )
 from bgest_analysis.engine.perform import Report, Task
+from bgest_analysis.engine.retired import retire_tables
 from bgest_analysis.engine.staging import Placement, Staging, clear_staging, clear_unfinished
 from bgest_analysis.engine.staleness import Surveyor
 from bgest_analysis.engine.state import Facts, record_of
@@ -166,6 +167,7 @@ class _Run:
         self.settings, self.events = settings, events
         clear_staging(workspace)
         clear_unfinished(workspace)
+        retire_tables(workspace, jobs)
         self.frontier = Frontier(self.jobs)
         self.surveyor = Surveyor(workspace, rehash=settings.rehash)
         self.placement = Placement(workspace, self.surveyor.cache, known_outputs(workspace))

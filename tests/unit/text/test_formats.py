@@ -45,3 +45,19 @@ def test_a_protected_value_says_what_it_is_below():
 def test_an_unknown_format_is_refused():
     with pytest.raises(ValueError, match="unknown format"):
         format_value(1.0, "banana", "it")
+
+
+@pytest.mark.parametrize(
+    ("value", "spec", "printed"),
+    [
+        (2009.0, "qty1", "2.009"),
+        (1933.24, "qty1", "1.933,2"),
+        (0.04, "qty1", "0"),
+        (0.0004, "prob3", "< 0,001"),
+        (0.0005, "prob3", "< 0,001"),
+        (0.0006, "prob3", "0,001"),
+        (1.0, "prob3", "1,000"),
+    ],
+)
+def test_quantities_and_probabilities(value, spec, printed):
+    assert format_value(value, spec, "it") == printed

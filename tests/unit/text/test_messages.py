@@ -48,3 +48,22 @@ def test_numpy_scalars_become_plain_numbers():
     assert (
         json.dumps(encode_value({"a": np.float64(0.5), "b": np.int64(3)})) == '{"a": 0.5, "b": 3}'
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "printed"),
+    [
+        ("il {v:pct1} delle ore", 0.862, "l'86,2% delle ore"),
+        ("Il {v:pct0} delle ore", 0.11, "L'11% delle ore"),
+        ("nel {v:pct1} dei casi", 0.828, "nell'82,8% dei casi"),
+        ("il {v:pct0} delle ore", 0.01, "l'1% delle ore"),
+        ("il {v:int} per mille", 110, "il 110 per mille"),
+        ("il {v:int} per mille", 1378, "il 1.378 per mille"),
+        ("dal {v:date}", "2022-11-08", "dall'08/11/2022"),
+        ("dal {v:date}", "2022-01-01", "dal 01/01/2022"),
+        ("al {v}° gennaio", 1, "al 1° gennaio"),
+        ("nel {v}", 2018, "nel 2018"),
+    ],
+)
+def test_the_article_is_elided_before_a_vowel(text, value, printed):
+    assert T(text, v=value).render("it") == printed
