@@ -1,8 +1,8 @@
 """Italian and English numbers, dates, shares and money, for people to read.
 
 A *spec* names a format: ``int``, ``dec1`` (decimals), ``sdec1`` (with its sign), ``qty1`` (at most
-one decimal), ``pct1`` (a fraction shown as a percentage), ``prob3`` (a p-value, "< 0,001" where it
-would print as nought), ``eur0``, ``eur2``, ``date``, ``text``. A missing value prints
+one decimal), ``pct1`` (a fraction shown as a percentage), ``prob3`` (a p-value, "< 0,001" where it is
+less), ``eur0``, ``eur2``, ``date``, ``text``. A missing value prints
 "n.d."; a protected one prints what it is known to be below, never 0.
 """
 
@@ -83,9 +83,9 @@ def _quantity(value: float, decimals: int, language: str) -> str:
 
 def _probability(value: float, decimals: int, language: str) -> str:
     least = 10.0**-decimals
-    if round(value, decimals) > 0:
-        return _decimal(value, decimals, language)
-    return f"< {_decimal(least, decimals, language)}"
+    if value < least:
+        return f"< {_decimal(least, decimals, language)}"
+    return _decimal(value, decimals, language)
 
 
 _FORMATS: Mapping[str, Callable[[float, int, str], str]] = {
