@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from bgest_analysis.report.charts.render import render_figures
+from bgest_analysis.report.dossier import Section
 from bgest_analysis.report.pdf.render import render_pdf
-from tests.lib.report_samples import DOSSIER, STYLE
+from bgest_analysis.text.messages import Message
+from tests.lib.report_samples import DOSSIER, STYLE, columns, paragraph, table
 
 FIGURES = render_figures(DOSSIER.sections, "it", STYLE)
 
@@ -57,6 +61,20 @@ def test_a_wide_table_lies_on_its_side_and_the_next_page_stands(pdf: Path) -> No
     flat = [box.width > box.height for box in boxes]
     assert flat.count(True) == 1
     assert flat[-1] is False
+
+
+@pytest.mark.parametrize("words", range(60, 361, 60))
+def test_a_caption_is_on_the_page_where_its_table_starts(words: int) -> None:
+    rows: list[tuple[object, ...]] = [(f"riga{i}riga " + "parola " * 40, i) for i in range(18)]
+    long = table("lunga", columns(("a", "Testo", "text"), ("n", "Numero", "int")), rows)
+    opening = paragraph("prima", "testo " * words)
+    section = Section("01_territorio", Message("Prova"), (opening, long))
+    dossier = replace(DOSSIER, sections=(section,))
+    pages = PdfReader(io.BytesIO(render_pdf(dossier, "it", {}))).pages
+    texts = [page.extract_text() for page in pages]
+    captioned = [text for text in texts if "Tabella 1. Tabella di prova lunga" in text]
+    assert len(captioned) == 1
+    assert "riga0riga" in captioned[0]
 
 
 @pytest.mark.poppler
