@@ -20,7 +20,7 @@ def retire_tables(workspace: Workspace, jobs: Sequence[Job]) -> tuple[Path, ...]
         return ()
     made = {path for job in jobs for path in job.outputs}
     gone = [path for path in _tables(workspace) if path not in made]
-    lacking = index.settings["mancano"]
+    lacking = index.settings.get("mancano", {})
     results = (workspace.protected / "ris").glob("*/ris_*.parquet")
     gone += [path for path in results if path.stem.removeprefix("ris_") in lacking]
     for path in gone:
