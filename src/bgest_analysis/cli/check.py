@@ -16,7 +16,9 @@ from bgest_analysis.clean.project.files import (
     clean_project_file,
     needs_key,
     read_raw_tables,
+    recognise_shape,
     survey_items,
+    without_item_map,
 )
 from bgest_analysis.clean.sources import clean_context
 from bgest_analysis.cli.main import message_language
@@ -25,7 +27,8 @@ from bgest_analysis.engine.cleaning import study_key
 from bgest_analysis.errors import DONE, PROBLEMS_FOUND, SourceMissing, UnknownLayout, UsageError
 from bgest_analysis.problems.record import Problem, ProblemLog
 from bgest_analysis.problems.register import Accounting
-from bgest_analysis.read.project import ReadOptions, read_project_file
+from bgest_analysis.read.project import ReadOptions, nearest_table, read_project_file
+from bgest_analysis.read.surveys import looks_like_survey
 from bgest_analysis.schema.ingresso import input_columns
 from bgest_analysis.schema.model import Table
 from bgest_analysis.schema.registry import TABLES
@@ -90,11 +93,32 @@ def check_file(
     """
     if not file.is_file():
         raise SourceMissing("non trovo il file {file}", file=str(file))
-    table = find_project_table(file, wanted)
+    items = survey_items(clean_context(workspace, study, None).items_file)
+    table = find_project_table(file, wanted) or recognise_shape(file, file.name, items)
     if table is None:
-        parts = check_official(file, file.name, known_places(study))
+        try:
+            parts = check_official(file, file.name, known_places(study))
+        except UnknownLayout:
+            if looks_like_survey(file, ReadOptions(shown_as=file.name)):
+                raise without_item_map(file.name) from None
+            near = nearest_table(file, ReadOptions(shown_as=file.name))
+            if near is None or near[0].name not in PROJECT_TABLES:
+                raise
+            raise _resembles(file.name, *near) from None
         return [Checked(part.log, part.accounting) for part in parts]
     return check_project(workspace, study, file, table, language)
+
+
+def _resembles(name: str, table: Table, known: Sequence[str]) -> UnknownLayout:
+    return UnknownLayout(
+        "{file}: non è chiaro di che tabella si tratta; somiglia a «{titolo}» (intestazioni "
+        "riconosciute: {note}). Se è quella, indicarla con --table {tabella} oppure mettere il "
+        "file in data/raw/{tabella}/; altrimenti partire dal modello",
+        file=name,
+        titolo=table.title_it,
+        note=", ".join(known),
+        tabella=table.name,
+    )
 
 
 def check_project(

@@ -11,6 +11,7 @@ from importlib.resources import files
 import pandas as pd
 
 from bgest_analysis.read.grid import Grid
+from bgest_analysis.read.letters import KINDS, TEXT
 from bgest_analysis.read.raw import RawTable, Skipped
 from bgest_analysis.vocabulary.matcher import fold
 
@@ -45,10 +46,17 @@ def programs(table: str) -> tuple[Program, ...]:
 
 @dataclass(frozen=True)
 class Entry:
-    """One cell of a wide or crossed table, on its way to a row of its own."""
+    """One cell of a wide or crossed table, on its way to a row of its own.
+
+    Parameters
+    ----------
+    kind
+        What the spreadsheet said the last of ``cells`` was; the others are text.
+    """
 
     place: int
     cells: tuple[str, ...]
+    kind: str = TEXT
 
 
 def long_table(
@@ -77,10 +85,18 @@ def long_table(
     cells = pd.DataFrame(
         [entry.cells for entry in entries], columns=list(columns), index=index, dtype="str"
     )
+    letters = [entry.kind for entry in entries]
+    kinds = None
+    if set(letters) - {TEXT}:
+        kinds = pd.DataFrame(TEXT, columns=list(columns), index=index).assign(
+            **{columns[-1]: letters}
+        )
+        kinds = kinds.astype(pd.CategoricalDtype(list(KINDS)))
     return RawTable(
         file=shown_as,
         sheet=grid.name,
         cells=cells,
+        kinds=kinds,
         layout=layout,
         rows_in=len(cells) + sum(len(entry.rows) for entry in left_out),
         skipped=left_out,

@@ -24,7 +24,7 @@ FEWEST_DATES = 2
 LARGEST_GRID = 2_000
 _MONTHS = "gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic"
 _DATE = re.compile(
-    rf"^\d{{1,2}}[/.\-]\d{{1,2}}([/.\-]\d{{2,4}})?$|^\d{{4}}-\d{{2}}-\d{{2}}"
+    rf"^\d{{1,2}}[/\-]\d{{1,2}}([/\-]\d{{2,4}})?$|^\d{{1,2}}\.\d{{1,2}}\.\d{{2,4}}$|^\d{{4}}-\d{{2}}-\d{{2}}"
     rf"|^\d{{1,2}}[ \-]({_MONTHS})[a-z]*\.?([ \-]\d{{2,4}})?$",
     re.IGNORECASE,
 )
@@ -39,7 +39,13 @@ _ABSENT = {
     "g",
     "ag",
     "giustificato",
+    "giust",
     "assente giustificato",
+    "assente g",
+    "ass",
+    "ass giust",
+    "a g",
+    "assente non giustificato",
 }
 _TOTALS = re.compile(r"^(tot\b|total)")
 
@@ -114,9 +120,18 @@ def _find(cells: list[list[str]]) -> _Crossing | None:
     if body is None or not texts[body]:
         return None
     meetings = tuple(sorted({*dates[header], *_undated(cells, header, dates[header][0])}))
+    if not _mostly_marks(cells[header + 1 :], meetings):
+        return None
     above = header - 1
     named = above >= 0 and any(cells[above][n] for n in meetings)
     return _Crossing(header, meetings, body, role, above if named else None)
+
+
+def _mostly_marks(below: list[list[str]], columns: tuple[int, ...]) -> bool:
+    """Tell whether the cells say who came; a list turned on its side has anything in them."""
+    cells = [row[n] for row in below for n in columns if row[n]]
+    marks = [cell for cell in cells if persons_of(cell) in ("0", "1") or cell.isdigit()]
+    return 2 * len(marks) > len(cells)
 
 
 def _undated(cells: list[list[str]], header: int, first: int) -> list[int]:
@@ -128,7 +143,7 @@ def _undated(cells: list[list[str]], header: int, first: int) -> list[int]:
     for n in range(first + 1, len(cells[header])):
         title = cells[header][n]
         if title and not _DATE.match(title) and not _TOTALS.match(fold(title)):
-            marks = [_persons(row[n]) for row in cells[header + 1 :] if row[n].isalpha()]
+            marks = [persons_of(row[n]) for row in cells[header + 1 :] if row[n].isalpha()]
             if any(mark in ("0", "1") for mark in marks):
                 found.append(n)
     return found
@@ -155,7 +170,7 @@ def _unfold(
             place, letter_of = (column, row) if crossed else (row, column)
             if not mark or not body:
                 continue
-            persons = _persons(mark)
+            persons = persons_of(mark)
             if _TOTALS.match(fold(body)):
                 skipped[TOTAL].append(place)
             elif persons == "0":
@@ -178,7 +193,8 @@ def _level(row: list[str], column: int) -> str:
     return next((row[n] for n in range(column, -1, -1) if row[n]), "")
 
 
-def _persons(mark: str) -> str:
+def persons_of(mark: str) -> str:
+    """Return "1" for a cross, "0" for an absence, any other mark as it is."""
     folded = fold(mark) or mark.lower()
     if folded in _PRESENT or mark in _PRESENT:
         return "1"

@@ -118,12 +118,21 @@ class Synonyms:
         form = fold(text)[:80]
         if len(form) < SHORTEST:
             return ""
-        near = process.extractOne(form, self.forms.keys(), scorer=fuzz.WRatio, score_cutoff=NEAREST)
+        near = process.extractOne(form, self.forms.keys(), scorer=_likeness, score_cutoff=NEAREST)
         if near is None:
             return ""
         column = self.forms[near[0]][0]
         titles = {c.name: c.title_it for c in input_columns(self.table)}
         return titles.get(column, column)
+
+
+def _likeness(form: str, known: str, **_: object) -> float:
+    """Return how much two headers resemble each other, words in any order (0 to 100).
+
+    A known header that stands whole within a longer one counts as near.
+    """
+    whole = len(known) > SHORTEST and set(known.split()) < set(form.split())
+    return max(fuzz.ratio(form, known), fuzz.token_sort_ratio(form, known), 85.0 * whole)
 
 
 def _forms(text: str) -> Iterable[str]:

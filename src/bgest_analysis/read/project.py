@@ -129,6 +129,24 @@ def _recognise(grids: list[Grid], shown_as: str) -> Synonyms:
     return next(known for known in candidates if known.table.name == names[0])
 
 
+def nearest_table(path: Path, options: ReadOptions) -> tuple[Table, tuple[str, ...]] | None:
+    """Return the table whose headers a file has most of, and those headers as our titles.
+
+    ``None`` if it has fewer than two of any.
+    """
+    grids = read_grids(path, options).grids
+    best: tuple[int, Table, tuple[str, ...]] | None = None
+    for table in TABLES.values():
+        if table.layer is Layer.TIDY:
+            known = synonyms(table)
+            for grid in grids:
+                place = find_header(grid, known)
+                if place is not None and (best is None or place.matched > best[0]):
+                    texts = tuple(name for name in place.names if name and known.find(name))
+                    best = place.matched, table, texts
+    return None if best is None else (best[1], best[2])
+
+
 def _matched(grids: Iterable[Grid], known: Synonyms) -> int:
     places: list[HeaderPlace | None] = [find_header(grid, known) for grid in grids]
     return max((place.matched for place in places if place is not None), default=0)

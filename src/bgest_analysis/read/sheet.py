@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bgest_analysis.read.above import said_above
 from bgest_analysis.read.grid import Grid
 from bgest_analysis.read.headers import Synonyms
 
@@ -37,9 +38,10 @@ class HeaderPlace:
 
 
 def find_header(grid: Grid, known: Synonyms) -> HeaderPlace | None:
-    """Return the header that names most of our columns, ``None`` if none names two.
+    """Return the header that names most of our columns.
 
-    A header of two rows is taken only if it names more than each of its rows alone.
+    ``None`` if it and the lines above it name fewer than two. A header of two rows is taken only if
+    it names more than each of its rows alone.
     """
     rows = grid.top(TOP_ROWS)
     best: HeaderPlace | None = None
@@ -52,7 +54,11 @@ def find_header(grid: Grid, known: Synonyms) -> HeaderPlace | None:
             if best is None or candidate.rank > best.rank:
                 best = candidate
     needed = min(2, len(known.table.columns))
-    return best if best is not None and best.matched >= needed else None
+    if best is None or not best.matched:
+        return None
+    # the lines above may name what the header does not
+    above = len(said_above(grid, best.first, known)) if best.matched < needed else 0
+    return best if best.matched + above >= needed else None
 
 
 def _candidate(first: int, last: int, names: list[str], known: Synonyms) -> HeaderPlace:

@@ -25,6 +25,7 @@ _CODE = re.compile(r"^([A-Za-z]\w{0,30}(?:\[\w+\])?)\s*[.:]\s+")
 _NUMBERING = re.compile(r"^\s*\d{1,3}\s*[.)\-]\s*")
 _PLAIN = "carta"
 TOP = 20
+FEWEST_ROLES = 2
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,21 @@ def read_survey(
             file=shown_as,
         )
     return tables
+
+
+def looks_like_survey(path: Path, options: ReadOptions) -> bool:
+    """Tell whether a file has the headers that programs of online forms write by themselves."""
+    rows = (row for grid in read_grids(path, options).grids for row in grid.top(TOP))
+    return any(
+        program.name != _PLAIN and sum(map(bool, program.roles_of(_bare(row)))) >= FEWEST_ROLES
+        for row in rows
+        for program in programs("moduli")
+    )
+
+
+def _bare(headers: Sequence[str]) -> list[str]:
+    """Return headers without the code that LimeSurvey may write before them."""
+    return [_CODE.sub("", header) for header in headers]
 
 
 @dataclass(frozen=True)

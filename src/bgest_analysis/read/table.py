@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from bgest_analysis.read.above import Said, is_day_of_a_month, said_above
 from bgest_analysis.read.body import Body, find_body
 from bgest_analysis.read.grid import Grid
 from bgest_analysis.read.headers import REMARK, Synonyms, map_headers
@@ -18,6 +20,7 @@ from bgest_analysis.read.sheet import HeaderPlace
 
 LAYOUT = "progetto"
 INDEX = "riga"
+ABOVE = "sopra_la_tabella"
 KIND_TYPE = pd.CategoricalDtype(list(KINDS))
 _POSITION = np.full(256, KINDS.index(EMPTY), dtype=np.int8)
 _POSITION[[ord(kind) for kind in KINDS]] = range(len(KINDS))
@@ -43,20 +46,44 @@ def extract(grid: Grid, header: HeaderPlace, known: Synonyms, shown_as: str) -> 
     """
     start = header.last + 1
     below = [bool(mask.any()) for mask in grid.filled(start)]
-    report, places = map_headers(header.names, below, known)
+    above = _of_all_rows(said_above(grid, header.first, known), header, known)
+    days = ["mese" in above and is_day_of_a_month(name) for name in header.names]
+    names = ["" if day else name for name, day in zip(header.names, days, strict=True)]
+    filled_in = [full and not day for full, day in zip(below, days, strict=True)]
+    report, places = map_headers(names, filled_in, known)
+    report = replace(report, missing=tuple(n for n in report.missing if n not in above))
     body = find_body(grid, header, sorted(places.values()))
     rows, filled = _unmerge(grid, body, places)
     lines = pd.Index(grid.lines[body.rows], name=INDEX)
     return RawTable(
         file=shown_as,
         sheet=grid.name,
-        cells=_texts(grid, rows, places, lines),
-        kinds=_kinds(grid, rows, places, lines),
+        cells=_texts(grid, rows, places, lines).assign(
+            **{name: pd.Series(said.text, index=lines, dtype="str") for name, said in above.items()}
+        ),
+        kinds=_kinds(grid, rows, places, lines, above),
         layout=f"{LAYOUT}.{known.table.name}",
         rows_in=body.rows_in,
         skipped=body.skipped,
-        remarks={**grid.remarks, **_remarks(grid, header, body, filled), REMARK: report.to_json()},
+        remarks={
+            **grid.remarks,
+            **_remarks(grid, header, body, filled),
+            **({ABOVE: " ".join(sorted(above))} if above else {}),
+            REMARK: report.to_json(),
+        },
     )
+
+
+def _of_all_rows(said: Mapping[str, Said], header: HeaderPlace, known: Synonyms) -> dict[str, Said]:
+    """Return what the lines above say of columns that the table has not."""
+    own = {
+        match[0]: name for name in header.names if name and (match := known.find(name)) is not None
+    }
+    return {
+        name: value
+        for name, value in said.items()
+        if name not in own or (name == "mese" and is_day_of_a_month(own[name]))
+    }
 
 
 Rows = dict[int, npt.NDArray[np.intp]]  # column of the sheet -> the row each cell comes from
@@ -95,7 +122,11 @@ def _taken(column: pa.Array | pa.ChunkedArray, rows: npt.NDArray[np.intp]) -> ob
 
 
 def _kinds(
-    grid: Grid, rows: Rows, places: Mapping[str, int], lines: pd.Index
+    grid: Grid,
+    rows: Rows,
+    places: Mapping[str, int],
+    lines: pd.Index,
+    above: Mapping[str, Said],
 ) -> pd.DataFrame | None:
     if grid.kinds is None:
         return None
@@ -106,6 +137,8 @@ def _kinds(
         )
         for name, place in places.items()
     }
+    for name, said in above.items():
+        columns[name] = pd.Series(said.kind, index=lines, dtype=KIND_TYPE)
     return pd.DataFrame(columns, index=lines)
 
 

@@ -180,6 +180,30 @@ QUOTA_NAZ_EUR = Column(
     unit="euro",
     description="Parte pagata dallo Stato.",
 )
+IMPORTO_NETTO_EUR = Column(
+    "importo_netto_eur",
+    Type.DEC,
+    "Importo senza IVA",
+    "Amount without VAT",
+    unit="euro",
+    description="Importo del documento di spesa senza IVA, se c'è.",
+)
+IVA_EUR = Column(
+    "iva_eur",
+    Type.DEC,
+    "IVA",
+    "VAT",
+    unit="euro",
+    minimum=0,
+    description="Imposta sul valore aggiunto del documento di spesa.",
+)
+FIRMATO = Column(
+    "firmato",
+    Type.BOOL,
+    "Foglio firmato",
+    "Signed sheet",
+    description="Se c'è la firma; vuoto se il foglio non ha il posto per la firma.",
+)
 ENTE_CAPOFILA = Column(
     "ente_capofila",
     Type.STR,
@@ -276,6 +300,8 @@ BUDGET = tidy(
         IMPORTO_RENDICONTATO_EUR,
         QUOTA_UE_EUR,
         QUOTA_NAZ_EUR,
+        IMPORTO_NETTO_EUR,
+        IVA_EUR,
     ),
     ("fonte_file", "fonte_riga"),
     optional=(
@@ -288,6 +314,8 @@ BUDGET = tidy(
         "importo_rendicontato_eur",
         "quota_ue_eur",
         "quota_naz_eur",
+        "importo_netto_eur",
+        "iva_eur",
     ),
     source="scheda trimestrale, scheda finanziaria",
 )
@@ -298,9 +326,9 @@ TIMESHEET = tidy(
         "un mediatore, un mese, un'attività, un progetto",
         "one mediator, month, activity and project",
     ),
-    (MEDIATORE_ID, MESE, PROGETTO_ID, ATTIVITA_ID, MINUTI),
+    (MEDIATORE_ID, MESE, PROGETTO_ID, ATTIVITA_ID, MINUTI, FIRMATO),
     ("mediatore_id", "mese", "progetto_id", "attivita_id"),
-    optional=("progetto_id", "attivita_id"),
+    optional=("progetto_id", "attivita_id", "firmato"),
     about_people=True,
     source="timesheet mensili",
 )

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bgest_analysis.schema.common import FONTE_FILE, FONTE_RIGA
+from bgest_analysis.schema.common import DATA, FONTE_FILE, FONTE_RIGA, INCONTRO_ID
 from bgest_analysis.schema.model import Column, Personal, Table, Type
+from bgest_analysis.schema.rete import LIVELLO
 
 EXAMPLE_MARK = "ESEMPIO"
 STAMP_SHEET = "_bgest"
@@ -105,6 +106,14 @@ NOTE = Column(
     personal=Personal.LIBERO,
     description="Testo libero: non viene letto, si registra solo se c'è.",
 )
+FIRMA = Column(
+    "firma",
+    Type.STR,
+    "Firma",
+    "Signature",
+    personal=Personal.LIBERO,
+    description="Se il foglio ore è firmato: sì o no; un nome non viene conservato.",
+)
 
 _PERSON = (
     CODICE_UTENTE,
@@ -121,6 +130,8 @@ _REPLACED: Mapping[tuple[str, str], tuple[Column, ...]] = MappingProxyType(
         ("servizi_ricevuti", "destinatario_id"): (CODICE_UTENTE, COGNOME, NOME_PERSONA),
         ("mediatori", "mediatore_id"): (MEDIATORE,),
         ("timesheet", "mediatore_id"): (MEDIATORE,),
+        ("timesheet", "firmato"): (FIRMA,),
+        ("presenze", "incontro_id"): (INCONTRO_ID, DATA, LIVELLO),
         ("interventi", "mediatore_id"): (MEDIATORE,),
         ("interventi", "caso_id"): (CASO,),
         ("interventi", "destinatari_id"): (PERSONE,),
@@ -139,7 +150,7 @@ _OURS = frozenset(
         "motivo_non_ammissibile",
     }
 )
-IDENTIFIERS: tuple[Column, ...] = (*_PERSON, MEDIATORE, CASO, PERSONE, NOTE)
+IDENTIFIERS: tuple[Column, ...] = (*_PERSON, MEDIATORE, CASO, PERSONE, NOTE, FIRMA)
 
 
 def input_columns(table: Table) -> tuple[Column, ...]:

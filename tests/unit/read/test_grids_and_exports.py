@@ -34,7 +34,7 @@ GRID = [
     ["", "", "Cabina di Regia", "", "Équipe Tecnica"],
     ["Ente", "Ruolo", dt.date(2022, 1, 12), "15/02/2022", "10/03/2022", "Totale"],
     ["Ambito Esempio 1", "resp_udp", "X", "A", "P", 2],
-    ["Cooperativa Esempio A", "coordinatore", 2, "", "assente g.", 2],
+    ["Cooperativa Esempio A", "coordinatore", 2, "", "in ritardo", 2],
     ["TOTALE", "", 3, 0, 1, 4],
 ]
 
@@ -50,7 +50,7 @@ def test_a_grid_of_bodies_by_dates(tmp_path):
             "Équipe Tecnica",
             "Cooperativa Esempio A",
             "coordinatore",
-            "assente g.",
+            "in ritardo",
             "E",
         ),
     ]

@@ -135,7 +135,7 @@ def test_required_columns_are_starred_and_explained(tmp_path):
     book = template(tmp_path, "presenze")
 
     assert [cell.value for cell in book.worksheets[0][1]] == [
-        "Incontro *", "Ente *", "Ruolo *", "Persone presenti *",
+        "Incontro *", "Data", "Livello", "Ente *", "Ruolo *", "Persone presenti *",
     ]  # fmt: skip
     guide = [row[0] for row in book["Istruzioni"].iter_rows(values_only=True)]
     assert any(EXAMPLE_MARK in str(line) for line in guide)

@@ -37,11 +37,12 @@ _LIKE = MappingProxyType({"likert_1_5_inversa": "likert_1_5"})
 _LEADING_POINT = re.compile(r"^(\d{1,2})\s*(?:[-–=:.)(]\s*\S.*)$")
 _OWN_NUMBER = re.compile(r"R?\d+")
 _SHORT = MappingProxyType(
-    {"contesto": "C", "context": "C", "meccanismo": "M", "mechanism": "M", "esito": "O",
-     "outcome": "O", "c": "C", "m": "M", "o": "O"}
+    {"contesti": "C", "meccanismi": "M", "esiti": "O", "contexts": "C", "mechanisms": "M",
+     "outcomes": "O", "contesto": "C", "context": "C", "meccanismo": "M", "mechanism": "M",
+     "esito": "O", "outcome": "O", "c": "C", "m": "M", "o": "O"}
 )  # fmt: skip
 _CODE = re.compile(
-    r"^(contesto|context|meccanismo|mechanism|esito|outcome|[CMOcmo])"
+    r"^(contest[oi]|contexts?|meccanism[oi]|mechanisms?|esit[oi]|outcomes?|[CMOcmo])"
     r"(?:\s*[_:\\/>.|-]+\s*|\s+|$)(.*)$",
     re.IGNORECASE,
 )

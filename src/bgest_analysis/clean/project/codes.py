@@ -29,6 +29,10 @@ _PARTS = re.compile(r"\s*(?:[|;,\n+]|(?<!\d)/(?!\d)|\s+e\s+|\s+-\s+)\s*", re.IGN
 _WHOLE_NUMBER = re.compile(r"^(\d+)\.0+$")
 
 
+def _hyphened(text: str) -> list[str]:
+    return [part.strip() for part in text.split("-") if part.strip()]
+
+
 @dataclass(frozen=True)
 class CodeReading:
     """The readings of a column's distinct cells, with the codes that resemble the unknown."""
@@ -102,6 +106,8 @@ class CodeReader:
         if self.places is not None:
             return self._other_level(text, self.places)
         parts = [part for part in _PARTS.split(text) if part]
+        if len(parts) < 2 and self.several:
+            parts = _hyphened(text)  # "ucraino-russo", if no list has it as one name
         if len(parts) < 2:
             return wrong(rules.UNKNOWN_CODE.code), ()
         codes = [self._find(part).codice for part in parts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bgest_analysis.clean.cells.dates import DateOptions, read_date
 from bgest_analysis.clean.cells.flags import parse_flags
@@ -26,6 +26,7 @@ from bgest_analysis.clean.project.period_names import name_periods
 from bgest_analysis.clean.project.plain import PERSONAL, codes_as_they_are
 from bgest_analysis.clean.project.prepared import Prepared
 from bgest_analysis.clean.project.vocabularies import StudyVocabularies
+from bgest_analysis.read.grids import persons_of
 from bgest_analysis.read.raw import CellKind
 from bgest_analysis.schema.codes import COUNTRIES, LANGUAGES, allowed_codes
 from bgest_analysis.schema.model import Column, Table, Type
@@ -96,6 +97,7 @@ def _by_name(table: Table, column: Column, places: StudyVocabularies) -> Reader 
         "mese": lambda prepared: Reading(name_periods(prepared, Precision.MESE)),
         "trimestre": lambda prepared: Reading(name_periods(prepared, Precision.TRIMESTRE)),
         "versione_budget": lambda prepared: _each(prepared, _budget_version, "str"),
+        "n_persone": lambda prepared: _heads(prepared, column),
         "anno_nascita": lambda prepared: _years(prepared, column),
         "anno_arrivo": lambda prepared: _years(prepared, column),
     }
@@ -195,6 +197,20 @@ _BY_TYPE: dict[Type, Callable[[Column], Reader]] = {
 
 def _each(prepared: Prepared, read: Callable[[str, CellKind], Cell], dtype: str) -> Reading:
     return Reading(prepared.spread(prepared.cells.read(read), dtype))
+
+
+def _heads(prepared: Prepared, column: Column) -> Reading:
+    """Read how many were there: a number, or a cross for one; an absence is nobody (0)."""
+    parsed = _each(prepared, _head, "Int64").parsed
+    bare = replace(column, minimum=0)
+    return Reading(limited(parsed, bare))
+
+
+def _head(text: str, kind: CellKind) -> Cell:
+    persons = persons_of(text.strip()) if text.strip() else text
+    if persons != text.strip() and persons in ("0", "1"):
+        return Cell(0) if persons == "0" else fixed(1, rules.CROSS_IS_ONE.code)
+    return read_number(text, kind, NumberOptions(integer=True), Dot.INCERTO)
 
 
 def _years(prepared: Prepared, column: Column) -> Reading:

@@ -16,6 +16,7 @@ from bgest_analysis.read.grids import read_attendance
 from bgest_analysis.read.project import ReadOptions, read_project_file
 from bgest_analysis.read.raw import RawTable
 from bgest_analysis.read.surveys import SurveyItem, item_map, read_survey
+from bgest_analysis.read.timesheets import read_timesheet_grid
 from bgest_analysis.schema import territorio
 from bgest_analysis.schema.ingresso import INTERNAL
 from bgest_analysis.schema.model import Layer, Personal, Table
@@ -64,9 +65,13 @@ def read_raw_tables(
     """
     options = ReadOptions(shown_as=shown_as)
     other = _other_shape(table, items)
+    if table.name == "timesheet" and (grids := _timesheet_grids(path, options)):
+        return grids
     try:
         found = read_project_file(path, table, options)
     except UnknownLayout:
+        if table.name == "questionari" and not items:
+            raise without_item_map(shown_as) from None
         if other is None:
             raise
         return other(path, options)
@@ -78,16 +83,52 @@ def read_raw_tables(
         return found
 
 
+def without_item_map(shown_as: str) -> UnknownLayout:
+    """Make the error on an export of answers that no item map explains."""
+    return UnknownLayout(
+        "{file} ha una riga per persona, come l'esportazione di un modulo: per leggerla serve la "
+        "mappa delle domande dello studio ({mappa}), una riga per domanda del file",
+        file=shown_as,
+        mappa=f"studio/{ITEM_MAP}",
+    )
+
+
+def _timesheet_grids(path: Path, options: ReadOptions) -> list[RawTable]:
+    """Return the grids of a file of timesheets, none if it is a plain table.
+
+    A grid often has a column of totals too, which alone would pass for the table.
+    """
+    try:
+        return read_timesheet_grid(path, options)
+    except UnknownLayout:
+        return []
+
+
+def recognise_shape(path: Path, shown_as: str, items: tuple[SurveyItem, ...]) -> Table | None:
+    """Return the table of a file that has it in another shape than rows under our headers."""
+    options = ReadOptions(shown_as=shown_as)
+    found = []
+    for name in TELLING:
+        other = _other_shape(TABLES[name], items)
+        try:
+            if other is not None and other(path, options):
+                found.append(TABLES[name])
+        except UnknownLayout:
+            continue
+    return found[0] if len(found) == 1 else None
+
+
 def _holds(raw: RawTable, table: Table) -> bool:
     """Tell whether a sheet has the columns that its table's other shape lacks."""
-    return set(TELLING[table.name]) <= set(raw.cells.columns)
+    return any(set(names) <= set(raw.cells.columns) for names in TELLING[table.name])
 
 
 # Columns without which a table that has another shape is taken for that one.
 TELLING = {
-    "presenze": ("incontro_id", "ente_id"),
-    "questionari": ("item", "valore"),
-    "codifiche_qual": ("doc_id", "codice_qual"),
+    "presenze": (("incontro_id", "ente_id"), ("data", "ente_id")),
+    "questionari": (("item", "valore"),),
+    "codifiche_qual": (("doc_id", "codice_qual"),),
+    "timesheet": (("mediatore", "minuti"),),
 }
 
 
@@ -97,6 +138,7 @@ def _other_shape(
     shapes: dict[str, Callable[[Path, ReadOptions], list[RawTable]]] = {
         "presenze": read_attendance,
         "codifiche_qual": read_codings,
+        "timesheet": read_timesheet_grid,
     }
     if items:
         shapes["questionari"] = lambda path, options: read_survey(path, items, options)

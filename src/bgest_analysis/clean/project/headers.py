@@ -8,6 +8,7 @@ from bgest_analysis.clean.project import rules
 from bgest_analysis.clean.project.sheet import SheetWork
 from bgest_analysis.privacy.scrub import MASK
 from bgest_analysis.read.headers import REMARK, header_report
+from bgest_analysis.read.table import ABOVE
 
 
 def remark_headers(work: SheetWork) -> None:
@@ -21,6 +22,8 @@ def remark_headers(work: SheetWork) -> None:
         for repeated in report.repeated:
             name = _shown(work, repeated.text, repeated.letter)
             work.ledger.remark(rules.REPEATED_HEADER, name)
+    for name in work.raw.remarks.get(ABOVE, "").split():
+        work.ledger.count(rules.FROM_ABOVE, name, work.ledger.n)
     if "fogli_nascosti" in work.raw.remarks:
         work.ledger.remark(rules.HIDDEN_SHEETS, "")
     if "fogli_senza_tabella" in work.raw.remarks:

@@ -30,10 +30,19 @@ def complete_presenze(work: SheetWork) -> None:
     empty = role.isna() & (work.texts("ruolo").str.strip() == "")
     work.ledger.count(rules.ROLE_UNSAID, "ruolo", int(empty.sum()))
     work.values["ruolo"] = role.mask(empty, NO_ROLE).astype("str")
+    _drop_absent(work)
     count = work.values["n_persone"]
     unsaid = count.isna() & (work.texts("n_persone").str.strip() == "")
     work.ledger.count(rules.ONE_PERSON, "n_persone", int(unsaid.sum()))
     work.values["n_persone"] = count.mask(unsaid, 1)
+
+
+def _drop_absent(work: SheetWork) -> None:
+    """Leave out who was not there: said so, or a blank in a column where crosses say who was."""
+    count, texts = work.values["n_persone"], work.texts("n_persone").str.strip()
+    crosses = bool(texts.isin(["x", "X", "p", "P"]).any())
+    absent = (count == 0).fillna(False) | ((texts == "") & crosses)
+    work.ledger.apply(rules.ABSENT, absent.to_numpy(dtype=bool), "n_persone", told=False)
 
 
 def _from_grid(work: SheetWork) -> None:

@@ -86,7 +86,15 @@ class ProjectLedger:
         """Rows in quarantine."""
         return ~self.alive & ~self._dropped
 
-    def apply(self, rule: Rule, where: Any, column: str, values: pd.Series | None = None) -> None:
+    def apply(
+        self,
+        rule: Rule,
+        where: Any,
+        column: str,
+        values: pd.Series | None = None,
+        *,
+        told: bool = True,
+    ) -> None:
         """Record that rows break a rule; take them out if its treatment says so.
 
         Parameters
@@ -95,6 +103,8 @@ class ProjectLedger:
             Boolean mask over the rows; dropped rows are left alone.
         values
             What may be shown of each row, masked here; nothing if ``None``.
+        told
+            Put each row before the sender; else the register and the accounts alone say it.
         """
         mask = np.asarray(where, dtype=bool) & ~self._dropped
         found = np.flatnonzero(mask)
@@ -107,7 +117,7 @@ class ProjectLedger:
             self._fate[fresh] = len(self._codes)
             self._dropped |= fresh & (rule.treatment is Treatment.SCARTO)
         self._step(rule, column, int(alive.sum()), len(found))
-        if rule.treatment is not Treatment.CORREZIONE:
+        if told and rule.treatment is not Treatment.CORREZIONE:
             shown = None if values is None else self.masked(values.iloc[found])
             self.log.add(rule, self.rows[found].tolist(), column, shown)
 

@@ -24,8 +24,10 @@ from bgest_analysis.privacy.pseudonyms import (
     normalise_code,
     pseudonym,
 )
+from bgest_analysis.read.raw import CellKind
 from bgest_analysis.schema.ingresso import DATA_NASCITA
 from bgest_analysis.vocabulary.load import is_ue
+from bgest_analysis.vocabulary.matcher import fold
 
 OLDEST = 1900
 ITALY = "ITA"
@@ -65,10 +67,40 @@ def complete_mediatori(work: SheetWork) -> None:
 
 
 def complete_timesheet(work: SheetWork) -> None:
-    """Replace the mediators; days of one month are summed."""
+    """Replace the mediators; days of one month are summed, signed only if all of them are."""
     if work.has("mediatore"):
         replace_mediator(work)
+    _drop_idle(work)
+    _signatures(work)
     add_up(work, work.table.key, "minuti")
+
+
+def _drop_idle(work: SheetWork) -> None:
+    """Leave out days without hours: a sheet of a month lists them all."""
+    texts = work.prepared("minuti")
+    blank = texts.text.map({text: bool(missing_rule(text)) for text in texts.text.unique()})
+    idle = blank.astype(bool) & work.values["minuti"].isna()
+    if texts.kinds is not None:
+        idle &= texts.kinds.astype("str").isin([CellKind.TEXT, CellKind.EMPTY])
+    work.ledger.apply(rules.NO_HOURS, idle.to_numpy(dtype=bool), "minuti", told=False)
+
+
+def _signatures(work: SheetWork) -> None:
+    """Say only whether a sheet is signed: a blank place for the signature is no signature."""
+    if not work.has("firma"):
+        return
+    codes, distinct = pd.factorize(work.texts("firma").str.strip())
+    signed = np.array([not _unsigned(str(text)) for text in distinct], dtype=bool)[codes]
+    work.ledger.count(rules.SIGNATURE_ONLY, "firmato", int(signed.sum()))
+    rows = pd.DataFrame({name: work.values[name] for name in work.table.key}).assign(si=signed)
+    # of days without hours nobody asks for a signature
+    counted = rows[(work.values["minuti"] > 0).fillna(False).astype(bool)]
+    every = counted.groupby(list(work.table.key), dropna=False)["si"].transform("all")
+    work.values["firmato"] = every.reindex(work.index).astype("boolean")
+
+
+def _unsigned(text: str) -> bool:
+    return bool(missing_rule(text)) or fold(text) in ("no", "manca", "mancante", "non firmato")
 
 
 # --- who they are -------------------------------------------------------------------------------

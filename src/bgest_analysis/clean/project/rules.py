@@ -196,6 +196,21 @@ FROM_NAME = Rule(
     "aggiungere la colonna",
     _FIX,
 )
+FROM_ABOVE = Rule(
+    "dalle_righe_sopra",
+    "«{colonna}» è ricavata dalle righe sopra la tabella",
+    "aggiungere la colonna",
+    _FIX,
+)
+CROSS_IS_ONE = Rule(
+    "croce_una_persona", "una croce vale una persona presente", "nessuna azione necessaria", _FIX
+)
+SIGNATURE_ONLY = Rule(
+    "firma_si_o_no",
+    "della firma si tiene solo se c'è",
+    "nessuna azione necessaria",
+    _FIX,
+)
 ROLE_UNSAID = Rule(
     "ruolo_non_detto",
     "il ruolo di chi era presente non è scritto: resta «non precisato»",
@@ -336,9 +351,10 @@ _SKIPPED = (
     ("intestazione_ripetuta", "l'intestazione, ripetuta"),
     ("esempio", "riga di esempio del modello"),
     ("sezione", "titolo di una sezione"),
-    ("assente", "assenza a un incontro"),
     ("senza_codice", "passo senza codice o senza documento"),
 )
+ABSENT = Rule("assente", "assenza a un incontro", "nessuna azione necessaria", _DROP)
+NO_HOURS = Rule("senza_ore", "cella o giorno senza ore", "nessuna azione necessaria", _DROP)
 SKIPPED = tuple(Rule(code, what, "nessuna azione necessaria", _DROP) for code, what in _SKIPPED)
 
 BY_CODE: dict[str, Rule] = {

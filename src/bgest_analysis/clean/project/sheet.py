@@ -22,6 +22,7 @@ from bgest_analysis.clean.project.questions import Question
 from bgest_analysis.problems.record import Rule, Treatment
 from bgest_analysis.read.headers import REMARK, header_report
 from bgest_analysis.read.raw import RawTable
+from bgest_analysis.read.timesheets import UNIT
 from bgest_analysis.schema.codes import hides_values
 from bgest_analysis.schema.ingresso import input_columns
 from bgest_analysis.schema.model import Column, Table
@@ -56,7 +57,7 @@ class SheetWork:
         self.values: dict[str, pd.Series] = {}
         self.extra: dict[str, pd.DataFrame] = {}
         self.decisions: list[tuple[str, Message]] = []
-        self.units = header_report(raw).units if REMARK in raw.remarks else {}
+        self.units = _units(raw)
         self.absorbed = np.zeros(len(raw.cells), dtype=bool)
         self._prepared: dict[str, Prepared] = {}
 
@@ -228,6 +229,13 @@ class SheetWork:
     def source(self) -> str:
         """The file, and its sheet when it has several: a row's number means nothing without."""
         return f"{self.raw.file}#{self.ledger.sheet}" if self.ledger.sheet else self.raw.file
+
+
+def _units(raw: RawTable) -> dict[str, str]:
+    """Return our column -> what a bare number of it counts, where the file says."""
+    if REMARK in raw.remarks:
+        return header_report(raw).units
+    return {"minuti": raw.remarks[UNIT]} if UNIT in raw.remarks else {}
 
 
 def open_sheet(raw: RawTable, table: Table, context: CleanContext, number: int) -> SheetWork:

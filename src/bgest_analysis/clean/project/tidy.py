@@ -14,6 +14,7 @@ from bgest_analysis.clean.project.sheet import SheetWork, open_sheet
 from bgest_analysis.clean.project.subjects import SUBJECTS
 from bgest_analysis.clean.project.totals import DeclaredTotal, compare_totals
 from bgest_analysis.read.raw import RawTable
+from bgest_analysis.read.table import ABOVE
 from bgest_analysis.schema.model import Personal, Table
 
 SUMMED_OR_KEPT = frozenset({"budget", "timesheet"})  # two equal rows may be two facts
@@ -59,6 +60,8 @@ def clean_project(
 
 
 def _drop_repeated(work: SheetWork) -> None:
+    if "mese" in work.raw.remarks.get(ABOVE, "").split() or work.raw.layout.endswith("griglia"):
+        return  # the days of a month, or the cells of a grid: equal ones are no repetition
     repeated = repeated_rows(work)
     kept = work.table.name in SUMMED_OR_KEPT
     work.ledger.apply(rules.SAME_ROW_KEPT if kept else rules.SAME_ROW, repeated, "")

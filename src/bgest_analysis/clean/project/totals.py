@@ -98,6 +98,7 @@ def _compare(work: SheetWork, column: Column, total: DeclaredTotal, before: int)
     unread = values.isna() & (work.texts(column.name).str.strip() != "")
     if bool(unread[above].any()):
         return  # those cells are asked already, and without them there is no sum
+    above &= ~work.absorbed  # those are in the row that took them up
     ranges = (above, above & (rows > before))
     kept = (~work.ledger.dropped, rows > 0)
     sums = [float(values[where & rest].sum()) for rest in kept for where in ranges]
