@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
+from bgest_analysis.cli.main import main
 from tests.lib.runs import bgest, copy_study
 
 pytestmark = pytest.mark.slow
@@ -108,41 +109,33 @@ def test_rehash_reads_what_stat_says_is_unchanged(made):
     assert not file.read_bytes().endswith(b" ")
 
 
-def test_executed_notebooks_agree_with_stock_kernels(made):
+def test_executed_notebooks_agree_with_stock_kernels_and_a_changed_one_does_not(made):
+    """One run of nbval on both: a kernel of its own for each, the start of pytest paid once."""
     notebook = made / "reports/notebooks/BSE/11_qualita_dati.ipynb"
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", str(notebook)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=made,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
-    assert " passed" in done.stdout
-
-
-def test_nbval_sees_a_changed_output(made, tmp_path):
-    source = made / "reports/notebooks/BSE/11_qualita_dati.ipynb"
-    data = json.loads(source.read_text(encoding="utf-8"))
+    data = json.loads(notebook.read_text(encoding="utf-8"))
     outputs = [o for cell in data["cells"] for o in cell.get("outputs", []) if "data" in o]
     outputs[-1]["data"]["text/plain"] = "[un'altra uscita]"
-    changed = made / "reports/notebooks/BSE/cambiato.ipynb"
+    changed = notebook.with_name("cambiato.ipynb")
     changed.write_text(json.dumps(data), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "--nbval", "-rpf", "-p", "no:cacheprovider"]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider",
-             str(changed)],
+            [*command, str(notebook), str(changed)],
             capture_output=True,
             text=True,
             check=False,
             cwd=made,
             timeout=300,
-        )  # fmt: skip
+        )
     finally:
         changed.unlink()
-    assert done.returncode == 1
-    assert "1 failed" in done.stdout
+    verdicts = re.findall(r"^(PASSED|FAILED) \S*?(\w+)\.ipynb::Cell", done.stdout, re.MULTILINE)
+    of_true = [verdict for verdict, name in verdicts if name == notebook.stem]
+    of_changed = [verdict for verdict, name in verdicts if name == changed.stem]
+    cells = sum(cell["cell_type"] == "code" for cell in data["cells"])
+    assert of_true == ["PASSED"] * cells, done.stdout[-3000:]
+    assert len(of_changed) == cells
+    assert of_changed.count("FAILED") == 1
 
 
 @pytest.mark.parametrize(
@@ -165,10 +158,9 @@ def test_wrong_usage_is_refused_in_one_line(made, arguments, code, said):
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_status_explains_a_changed_source(root, tmp_path):
+def test_status_explains_a_changed_source(root, tmp_path, capsys):
     folder = copy_study(root, tmp_path / "s")
-    done = bgest("status", "--study", str(folder), "--explain")
-    assert done.returncode == 0
-    assert "mai eseguito" in done.stdout
-    as_json = bgest("status", "--study", str(folder), "--json")
-    assert all(item["da_rifare"] for item in json.loads(as_json.stdout))
+    assert main(["status", "--study", str(folder), "--explain"]) == 0
+    assert "mai eseguito" in capsys.readouterr().out
+    assert main(["status", "--study", str(folder), "--json"]) == 0
+    assert all(item["da_rifare"] for item in json.loads(capsys.readouterr().out))
