@@ -159,3 +159,12 @@ def write_parquet(workspace: Workspace, job: Job) -> None:
     """Write a table, as the product does."""
     frame = pd.DataFrame({"n": range(1000)})
     write_table(job.outputs[0], frame, Lineage(Origin.SINTETICA))
+
+
+def change_input(workspace: Workspace, job: Job) -> None:
+    """Write what the first input holds, and add to it as somebody else might, so many times."""
+    path = job.inputs[0]
+    text = path.read_text(encoding="utf-8")
+    job.outputs[0].write_text(text, encoding="utf-8")
+    if len(text) < job.settings["until"]:
+        path.write_text(text + "+", encoding="utf-8")

@@ -34,6 +34,8 @@ class Scene:
         Exit codes of a command that ended, or that finds all done when it is repeated.
     left
         What a repeated command may leave of a folder that it was taking away.
+    warm
+        Whether it is first done in this process, so that those forked find its modules.
     """
 
     base: Path
@@ -41,6 +43,7 @@ class Scene:
     raw: str = "data/raw"
     done: frozenset[int] = frozenset({0})
     left: str = ""
+    warm: bool = True
 
 
 @dataclass
@@ -66,7 +69,8 @@ def walk_faults(scene: Scene, room: Path, kinds: Iterable[Kind], most: int | Non
 
     Each kind of fault meets every chosen point.
     """
-    scene.do(_copy(scene, room))  # loads what the command needs: the processes forked find it
+    if scene.warm:
+        scene.do(_copy(scene, room))
     calm = _copy(scene, room)
     undisturbed = watch(lambda: scene.do(calm), calm)
     expected = _files(calm)

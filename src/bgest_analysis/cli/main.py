@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import importlib
+import io
 import json
 import logging
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from bgest_analysis.errors import DONE, INTERRUPTED, OUR_FAULT, BgestError, machine_fault
 from bgest_analysis.text.messages import translate
@@ -121,6 +124,8 @@ def _add_sample(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        _let_speak(stream)
     options = build_parser().parse_args(argv)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     command = importlib.import_module(f"bgest_analysis.cli.{options.verb}")
@@ -142,6 +147,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             message_language(options),
         )
         return _say(options, text.format(name=type(fault).__name__), OUR_FAULT)
+
+
+def _let_speak(stream: TextIO) -> None:
+    """Print what a stream's encoding lacks too: UTF-8 for ASCII, escapes (JSON's own) elsewhere."""
+    if isinstance(stream, io.TextIOWrapper):
+        ascii_only = codecs.lookup(stream.encoding).name == "ascii"
+        stream.reconfigure(
+            encoding="utf-8" if ascii_only else stream.encoding, errors="backslashreplace"
+        )
 
 
 def message_language(options: argparse.Namespace) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from types import FrameType
 from bgest_analysis.engine.backend import Backend
 from bgest_analysis.engine.events import Event, EventKind, Events, Progress, ignore_events
 from bgest_analysis.engine.graph import Frontier
-from bgest_analysis.engine.job import JSON, Job, Step, job_key
+from bgest_analysis.engine.job import JSON, Job, Step, job_key, name_of
 from bgest_analysis.engine.lock import run_lock
 from bgest_analysis.engine.manifest import (
     DONE,
@@ -40,10 +41,13 @@ from bgest_analysis.errors import (
     SOME_FAILED,
     AnalysisFailed,
     BgestError,
+    SourceError,
     SourceMissing,
 )
 from bgest_analysis.text.messages import Message, T
 from bgest_analysis.workspace import Workspace
+
+RESTARTS = 2  # how often a job is done anew because a file changed under it
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,8 @@ class _Run:
         self.surveyor = Surveyor(workspace, rehash=settings.rehash)
         self.placement = Placement(workspace, self.surveyor.cache, known_outputs(workspace))
         self.timings = Timings(workspace.reports / TIMINGS)
+        self.made = {path for job in self.jobs for path in job.outputs}
+        self.restarts: Counter[str] = Counter()
         self.waiting = {job.id: job for job in self.jobs}  # nothing is known of these yet
         self.started: dict[str, _Started] = {}
         self.done: list[str] = []
@@ -229,13 +235,32 @@ class _Run:
     def settle(self, report: Report) -> None:
         """Take a finished job in."""
         started = self.started.pop(report.job_id)
-        error = report.error or _missing_error(started)
+        changed = self.changed_meanwhile(started)
+        if changed and self.begin_again(started, changed):
+            return
+        error = _changing_error(started, changed) or report.error or _missing_error(started)
         if error is None:
             self.accept(started, report)
         else:
             started.staging.keep_failed()
             self.fail(started.job, error, report.frames)
         started.staging.discard()
+
+    def changed_meanwhile(self, started: _Started) -> list[str]:
+        """Return the files as received that are no longer what they were when the job began."""
+        received = [path for path in started.job.reads if path not in self.made]
+        names = {name_of(self.workspace, path): path for path in received}
+        digest, before = self.surveyor.cache.digest, started.facts.inputs
+        return sorted(name for name, path in names.items() if digest(path) != before.get(name))
+
+    def begin_again(self, started: _Started, changed: list[str]) -> bool:
+        """Do a job anew whose files changed under it, unless they never stand still."""
+        self.restarts[started.job.id] += 1
+        if self.restarts[started.job.id] > RESTARTS or self.surveyor.missing_inputs(started.job):
+            return False
+        started.staging.discard()
+        self.start(started.job, T("cambiato durante il lavoro: {files}", files=changed))
+        return True
 
     def accept(self, started: _Started, report: Report) -> None:
         job = started.job
@@ -334,6 +359,16 @@ def _missing_error(started: _Started) -> BgestError | None:
     if not missing:
         return None
     return AnalysisFailed("{job}: finito senza produrre {files}", job=started.job.id, files=missing)
+
+
+def _changing_error(started: _Started, changed: list[str]) -> BgestError | None:
+    if not changed:
+        return None
+    return SourceError(
+        "{job}: {files} cambia mentre viene letto; chiudere il programma che lo scrive e ripetere",
+        job=started.job.id,
+        files=changed,
+    )
 
 
 def _held_message(file: str, copy: str) -> Message:
