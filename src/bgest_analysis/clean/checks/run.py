@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from bgest_analysis.clean.checks import hours, links, management
+from bgest_analysis.clean.checks import declared, hours, links, management
 from bgest_analysis.clean.checks.model import Frames, conform
 from bgest_analysis.schema.riscontri import RISCONTRI
 from bgest_analysis.study.model import Study
@@ -32,6 +32,12 @@ CHECKS = (
     Check(("indicatori",), management.check_reopened),
     Check(("indicatori",), management.check_cumulative),
     Check(("budget",), management.check_budget),
+    Check(("timesheet",), declared.check_signatures),
+    Check(("budget",), declared.check_vat),
+    Check(("budget",), declared.check_shares),
+    Check(("budget",), declared.check_two_projects),
+    Check(("budget",), declared.check_versions),
+    Check(("questionari",), declared.check_scales),
 )
 
 

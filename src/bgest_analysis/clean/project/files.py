@@ -21,6 +21,7 @@ from bgest_analysis.schema import territorio
 from bgest_analysis.schema.ingresso import INTERNAL
 from bgest_analysis.schema.model import Layer, Personal, Table
 from bgest_analysis.schema.registry import TABLES
+from bgest_analysis.study.load import ITEM_MAP
 
 PROJECT_TABLES = frozenset(
     name for name, table in TABLES.items() if table.layer is Layer.TIDY
