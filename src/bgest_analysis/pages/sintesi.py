@@ -179,7 +179,7 @@ def _opening(rows: list[Row], study: Study, area: str) -> Block:
     return paragraph(
         "esiti_frase",
         T(
-            "{area}: {n:int} risultati per criterio OCSE-DAC. Solidità delle prove: {counts}.",
+            "{area}: risultati per criterio OCSE-DAC, {n:int}. Solidità delle prove: {counts}.",
             area=study.nome_area(area),
             n=len(rows),
             counts=counts,
@@ -214,7 +214,7 @@ def _findings_table(
         caption=T("{area}: i risultati per criterio", area=study.nome_area(area)),
         alt=T("Tabella di {n:int} risultati con intervallo e solidità.", n=len(shown)),
         source=source,
-        n=T("{n:int} risultati", n=len(shown)),
+        n=T("risultati: {n:int}", n=len(shown)),
         tables=sorted({f"ris_{row['analisi']}" for row in rows}),
     )
 

@@ -15,7 +15,7 @@ from bgest_analysis.text.messages import Message, T
 AGREE, DIFFER, SILENT = T("concordano"), T("divergono"), T("tacciono")
 PRESENT_FROM = 0.5  # a theme in at least half of the documents
 CHANGES = ("E3",)  # figures that say something only where their interval excludes zero
-NOTHING = T("nessuna raccomandazione: mancano i risultati")
+NOTHING = T("Nessuna raccomandazione: non ci sono risultati deboli, o mancano.")
 # For each code, what to do where the figure is weak or not estimable.
 WEAK = {
     "P4": T("caricare la cittadinanza per comune e risolvere le schede doppie"),
@@ -92,7 +92,7 @@ def _table(frame: pd.DataFrame, study: Study, area: str, source: Message) -> Blo
         caption=T("{area}: che cosa dicono le cifre e le parole", area=study.nome_area(area)),
         alt=T("Tabella di {n:int} risultati con cifre, parole e confronto.", n=len(frame)),
         source=source,
-        n=T("{n:int} risultati", n=len(frame)),
+        n=T("risultati: {n:int}", n=len(frame)),
         tables=["ris_09_percezioni"],
     )
 
