@@ -3,7 +3,7 @@
 The peers live in an environment of their own (`pip install pyfixest wildboottest`); give its
 interpreter with --peer. Without it only our own times are printed. Every round runs the three
 sides one after the other; the medians of the rounds are compared. Compilation of the peers
-(numba) is paid before the clock starts.
+(numba) is paid before the clock starts. BLAS has one thread on every side, as in the product.
 
     python benchmarks/bench_inference.py --peer /path/to/env/bin/python
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -25,6 +26,7 @@ DESIGNS = {
     "G=30, 30.000 righe, 9.999 estrazioni": (30, 1000, 9999),
 }
 ROUNDS = 3
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 def make_study(groups: int, persons: int) -> dict[str, np.ndarray]:
@@ -83,7 +85,8 @@ def time_once(side: str, name: str) -> dict[str, float]:
 def call(python: str, side: str, name: str) -> dict[str, float]:
     """Run `time_once` in a process of its own and return what it printed."""
     command = [python, __file__, "--one", side, name]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    environment = {**os.environ, **ONE_THREAD}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return result
 
