@@ -33,8 +33,13 @@ MO = PO.with_suffix(".mo")
 WHEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 # Which arguments of a call are texts for a reader.
-CALLS = {"T": (0,), "Message": (0,), "translate": (0,), "Rule": (1, 2)}
-KEYWORDS = {"Rule": ("what", "remedy"), "T": ("template",), "Message": ("template",)}
+CALLS = {"T": (0,), "Message": (0,), "translate": (0,), "Rule": (1, 2), "_add": (2,)}
+KEYWORDS = {
+    "Rule": ("what", "remedy"),
+    "T": ("template",),
+    "Message": ("template",),
+    "add_argument": ("help",),
+}
 
 
 def error_names(trees: Iterable[ast.AST]) -> set[str]:

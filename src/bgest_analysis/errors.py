@@ -97,6 +97,7 @@ class MachineLacks(BgestError):
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 NO_RIGHT = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+TOO_LONG = frozenset({111, 206})  # Windows: a name over 255 characters, a path over 259
 
 
 def machine_fault(fault: OSError) -> MachineLacks | None:
@@ -106,6 +107,13 @@ def machine_fault(fault: OSError) -> MachineLacks | None:
         return MachineLacks(
             "non c'è più spazio sul disco (file {file}): fare spazio e ripetere il comando; ciò "
             "che era finito resta",
+            file=name,
+        )
+    if fault.errno == errno.ENAMETOOLONG or getattr(fault, "winerror", None) in TOO_LONG:
+        return MachineLacks(
+            "il percorso del file {file} è troppo lungo per questo sistema: spostare la cartella "
+            "dello studio più in alto (per esempio C:\\bgest), o accorciare i nomi dei file, e "
+            "ripetere il comando",
             file=name,
         )
     if fault.errno in NO_RIGHT:

@@ -103,6 +103,9 @@ def test_lab_is_the_study_s(page, lab):
     assert "it_IT" in fetch(page, "lab/api/translations")["data"]
     settings = fetch(page, "lab/api/settings/@jupyterlab/translation-extension:plugin")
     assert settings["schema"]["properties"]["locale"]["default"] == "it_IT"
+    menus = [menu.text for menu in page.find_elements(By.CSS_SELECTOR, ".lm-MenuBar-item")]
+    assert menus[:4] == ["File", "Modifica", "Visualizza", "Esegui"]
+    assert menus[-3:] == ["Schede", "Impostazioni", "Aiuto"]
     news = fetch(page, "lab/api/settings/@jupyterlab/apputils-extension:notification")
     assert news["schema"]["properties"]["fetchNews"]["default"] == "false"
     assert not page.find_elements(By.CSS_SELECTOR, ".jp-toastContainer .Toastify__toast")

@@ -6,12 +6,12 @@ import argparse
 from dataclasses import replace
 from typing import Any
 
-from bgest_analysis.cli.main import LANGUAGES
 from bgest_analysis.cli.run import Target
 from bgest_analysis.engine.profiles import Profile
 from bgest_analysis.engine.request import Request, check_request
 from bgest_analysis.errors import UsageError
 from bgest_analysis.study.load import load_study
+from bgest_analysis.text.formats import LANGUAGES
 
 
 def refuse_wrong(options: argparse.Namespace, target: Target) -> None:

@@ -21,6 +21,18 @@ DOOR = f"{FOLDER}/00_Inizio.ipynb"
 KERNEL, KERNEL_TITLE = "bgest", "Lab'Impact (Python)"
 LOCALES = {"it": "it_IT", "en": "default"}
 RECORD = "copie.json"
+# Lab asks its language pack for these in the context "menu", which the Italian one lacks.
+MENUS = {
+    "it": {
+        "edit": "Modifica",
+        "view": "Visualizza",
+        "run": "Esegui",
+        "tabs": "Schede",
+        "settings": "Impostazioni",
+        "help": "Aiuto",
+    },
+    "en": {},
+}
 
 
 def lay_copies(workspace: Workspace) -> list[str]:
@@ -111,4 +123,10 @@ def _settings(language: str) -> dict[str, Any]:
             "checkForUpdates": False,
         },
         "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
+        "@jupyterlab/mainmenu-extension:plugin": {
+            "menus": [
+                {"id": f"jp-mainmenu-{name}", "label": label}
+                for name, label in MENUS[language].items()
+            ]
+        },
     }

@@ -14,23 +14,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
+from bgest_analysis.cli.spoken_help import asked_language, parser_class
 from bgest_analysis.errors import DONE, INTERRUPTED, OUR_FAULT, BgestError, machine_fault
-from bgest_analysis.text.messages import translate
+from bgest_analysis.text.formats import LANGUAGES
+from bgest_analysis.text.messages import T, translate
 
 ENGINES = ("fork", "spawn", "stock")
-LANGUAGES = ("it", "en")
+WHAT = T("Valutazione delle reti territoriali per l'integrazione: dai file ai dossier.")
+CODES = T(
+    "Codici di uscita: 0 fatto, 1 problemi nei file, 2 uso errato, 3 file non apribile in "
+    "sicurezza, 4 riservatezza, 5 manca qualcosa sulla macchina, 6 alcune analisi non riuscite, "
+    "70 errore nostro, 130 interrotto."
+)
 PROFILES = ("interno", "pubblicazione", "riservato")
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of all verbs."""
-    parser = argparse.ArgumentParser(
-        prog="bgest",
-        description="Valutazione delle reti territoriali per l'integrazione: dai file ai dossier.",
-        epilog="Codici di uscita: 0 fatto, 1 problemi nei file, 2 uso errato, 3 file non apribile "
-        "in sicurezza, 4 riservatezza, 5 manca qualcosa sulla macchina, 6 alcune analisi non "
-        "riuscite, 70 errore nostro, 130 interrotto.",
-    )
+def build_parser(language: str = LANGUAGES[0]) -> argparse.ArgumentParser:
+    """Return the parser of all verbs, whose help speaks a language."""
+    parser = parser_class(language)(prog="bgest", description=WHAT.template, epilog=CODES.template)
+    _add_language(parser, "")
     verbs = parser.add_subparsers(dest="verb", metavar="comando", required=True)
     _add_run(verbs)
     check = _add(verbs, "check", "controlla dei file e dice che cosa correggere")
@@ -82,10 +84,14 @@ def _add(
     verb.add_argument("--study", type=Path, metavar="DIR", help="cartella dello studio")
     verb.add_argument("--json", action="store_true", help="risposta per altri programmi")
     verb.add_argument("--debug", action="store_true", help="mostra la traccia degli errori")
-    verb.add_argument(
-        "--language", default="", metavar="it|en", help="lingua di messaggi e documenti"
-    )
+    _add_language(verb, argparse.SUPPRESS)  # what stands before the verb holds
     return verb
+
+
+def _add_language(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--language", default=default, metavar="it|en", help="lingua di messaggi e documenti"
+    )
 
 
 def _add_run(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -108,8 +114,11 @@ def _add_run(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _add_sample(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    text = "un campione di interventi da codificare due volte, e l'accordo tra chi codifica"
-    sample = _add(verbs, "sample", text)
+    sample = _add(
+        verbs,
+        "sample",
+        "un campione di interventi da codificare due volte, e l'accordo tra chi codifica",
+    )
     sample.add_argument("--size", type=int, default=200, help="quanti interventi (200)")
     sample.add_argument("--seed", type=int, default=2463, help="stesso seme, stesso campione")
     sample.add_argument(
@@ -126,7 +135,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
         _let_speak(stream)
-    options = build_parser().parse_args(argv)
+    arguments = sys.argv[1:] if argv is None else argv
+    options = build_parser(asked_language(arguments)).parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     command = importlib.import_module(f"bgest_analysis.cli.{options.verb}")
     try:

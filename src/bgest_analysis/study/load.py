@@ -30,6 +30,9 @@ LOCAL_FILE = "study.local.toml"
 BORDERS_FILE = "geometria.geojson"
 ITEM_MAP = "mappa_questionari.csv"
 _MARKED_COPY = re.compile(rf" {MARKED}(-\d+)?$")
+# "x (copia in conflitto di Anna)", "x-DESKTOP-AB12CD": what OneDrive and Dropbox put beside "x".
+_CONFLICT_WORDS = re.compile(r"\W*\(?[^()]*(in conflitto|conflicted copy)[^()]*\)?$", re.I)
+_COMPUTER = re.compile(r"-(?=[A-Z0-9-]*[A-Z])[A-Z0-9-]{4,15}$")
 RAW_SUFFIXES = (".csv", ".txt", ".xlsx", ".xls", ".ods", ".xlsm")
 APART = frozenset({"territorio", "correzioni"})  # listed in study.toml; people's decisions
 STUDY_KEYS = ("id", "titolo", "sottotitolo", "motto", "lingua", "origine")
@@ -265,14 +268,33 @@ def _found(workspace: Workspace) -> list[Fonte]:
     if not workspace.raw.is_dir():
         return []
     folders = [p for p in sorted(workspace.raw.iterdir()) if p.is_dir() and p.name not in APART]
-    return [
-        Fonte(folder.name, workspace.relative(path))
+    found = [
+        path
         for folder in folders
         for path in sorted(folder.iterdir())
         if path.suffix.lower() in RAW_SUFFIXES
         and not path.name.startswith(("~$", "."))
         and not _MARKED_COPY.search(path.stem)
     ]
+    _refuse_conflict_copies(workspace, found)
+    return [Fonte(path.parent.name, workspace.relative(path)) for path in found]
+
+
+def _refuse_conflict_copies(workspace: Workspace, files: list[Path]) -> None:
+    """Refuse two copies of one file, of which a synchronised folder could not choose."""
+    there = set(files)
+    for path in files:
+        for sign in (_CONFLICT_WORDS, _COMPUTER):
+            original = path.with_name(sign.sub("", path.stem) + path.suffix)
+            if original != path and original in there:
+                raise StudyError(
+                    "{folder} contiene {copy}, che sembra una copia in conflitto di {original} "
+                    "fatta da OneDrive o Dropbox: sarebbe contata due volte. Tenere quella giusta "
+                    "e spostare l'altra fuori da data/raw",
+                    folder=workspace.relative(path.parent),
+                    copy=path.name,
+                    original=original.name,
+                )
 
 
 def _protezione(section: dict[str, Any]) -> Protezione:

@@ -90,6 +90,39 @@ def test_files_put_into_a_table_folder_are_found(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "ore-DESKTOP-AB12CD.xlsx",
+        "ore-PC-ANNA.xlsx",
+        "ore (copia in conflitto di PC-ANNA 2022-03-01).xlsx",
+        "ore (Anna's conflicted copy 2022-03-01).xlsx",
+    ],
+)
+def test_a_conflict_copy_of_onedrive_is_refused_and_named(tmp_path, copy):
+    workspace = write_study(tmp_path)
+    folder = tmp_path / "data/raw/interventi"
+    folder.mkdir(parents=True)
+    (folder / copy).write_bytes(b"")
+    assert len(load_study(workspace).fonti_di("interventi")) == 1  # alone it is a file as another
+    (folder / "ore.xlsx").write_bytes(b"")
+    with pytest.raises(StudyError) as refused:
+        load_study(workspace)
+    said = refused.value.message.render("it")
+    assert f"data/raw/interventi contiene {copy}" in said
+    assert "copia in conflitto di ore.xlsx" in said
+
+
+@pytest.mark.parametrize("other", ["ore-2021.xlsx", "ore-VCA.xlsx", "ore nuove.xlsx"])
+def test_a_file_of_another_year_or_ambito_is_no_conflict_copy(tmp_path, other):
+    workspace = write_study(tmp_path)
+    folder = tmp_path / "data/raw/interventi"
+    folder.mkdir(parents=True)
+    for name in ("ore.xlsx", other):
+        (folder / name).write_bytes(b"")
+    assert len(load_study(workspace).fonti_di("interventi")) == 2
+
+
 def test_contacts_stand_in_the_local_file_only(tmp_path):
     workspace = write_study(tmp_path)
     (tmp_path / "study.local.toml").write_text(

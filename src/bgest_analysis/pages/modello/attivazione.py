@@ -179,7 +179,7 @@ def _caterpillar(fit: pd.DataFrame, version: str, study: Study, source: Message)
         n=T("{n:int} interventi codificati", n=int(fit["n"].max())),
         tables=[LOG],
         unit=T("log-odds"),
-        options={"riferimento": [0.0, T("media")]},
+        options={"riferimento": [0.0, T("media degli Ambiti")]},
     )
 
 
