@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from bgest_analysis.privacy.audit import audit
+from bgest_analysis.privacy.build import build_system
 from bgest_analysis.privacy.complement import choose_hidden
 from bgest_analysis.privacy.protect import Candidate, protect_tables
-from bgest_analysis.privacy.system import build_system
+from bgest_analysis.privacy.system import System
 from bgest_analysis.schema.lineage import Lineage
 from bgest_analysis.schema.model import Column, Layer, Origin, Table, Type
 
@@ -110,6 +112,230 @@ def test_no_hidden_count_can_be_computed_in_a_thousand_tables():
     small, hidden, cells = (sum(part) for part in zip(*map(check, range(FULL)), strict=True))
     print(f"{FULL} tables, {cells} counts, {small} small, {hidden} hidden ({hidden / cells:.1%})")
     assert hidden < 0.75 * cells
+
+
+def linked_tables(seed):
+    """Return three tables of the same persons: area by service, area by outcome, totals.
+
+    The names differ from table to table; the outcome's parts stand in columns, one with a share;
+    the third has the totals of the areas under a name of its own.
+    """
+    rng = np.random.default_rng(seed)
+    areas, services = int(rng.integers(3, 8)), int(rng.integers(2, 6))
+    inner = rng.negative_binomial(0.9, 0.05, size=(areas, services))
+    names = [f"A{n}" for n in range(areas)]
+    by_service = [
+        (area, f"s{n}", int(value))
+        for area, row in zip(names, inner, strict=True)
+        for n, value in enumerate(row)
+    ]
+    by_service += [("distretto", f"s{n}", int(v)) for n, v in enumerate(inner.sum(axis=0))]
+    totals = [*inner.sum(axis=1).tolist(), int(inner.sum())]
+    yes = [int(rng.binomial(total, rng.choice([0.1, 0.5, 0.9]))) for total in totals[:-1]]
+    yes.append(sum(yes))
+    every = [*names, "distretto"]
+    outcome = pd.DataFrame({"area": every, "casi": totals, "si": yes})
+    outcome = outcome.assign(no=outcome["casi"] - outcome["si"], quota=0.5)
+    return {
+        "ind_servizi": (table_of("servizi", ["area", "servizio"]), frame_of(by_service)),
+        "ind_esiti": (
+            outcome_table(),
+            outcome.astype(dict.fromkeys(["casi", "si", "no"], "Int64")),
+        ),
+        "ind_totali": (
+            total_table(),
+            pd.DataFrame({"area": every, "n": totals}).astype({"n": "Int64"}),
+        ),
+    }
+
+
+def frame_of(rows):
+    frame = pd.DataFrame(rows, columns=["area", "servizio", "n_persone"])
+    return frame.astype({"n_persone": "Int64"}).assign(quota=0.5)
+
+
+def total_table():
+    columns = (Column("area", Type.STR, "", ""), Column("n", Type.INT, "", "", count=True))
+    return Table("totali", Layer.IND, "", "", "", "", columns, ("area",), about_people=True)
+
+
+def outcome_table():
+    columns = (
+        Column("area", Type.STR, "", ""),
+        Column("casi", Type.INT, "", "", count=True),
+        Column("si", Type.INT, "", "", count=True, part_of="casi"),
+        Column("no", Type.INT, "", "", count=True, part_of="casi"),
+        Column("quota", Type.DEC, "", "", rests_on="si"),
+    )
+    return Table("esiti", Layer.IND, "", "", "", "", columns, ("area",), about_people=True)
+
+
+class Attacker:
+    """A reader of the shown tables who knows how they were made, and nothing of ``src``.
+
+    Unknown cells are variables; every sum the reader can think of is an equation.
+    """
+
+    def __init__(self, shown):
+        self.values, self.low, self.high, self.rows = {}, {}, {}, []
+        for name, column in (("servizi", "n_persone"), ("esiti", "casi"), ("esiti", "si"),
+                             ("esiti", "no"), ("totali", "n")):  # fmt: skip
+            frame = shown[f"ind_{name}"]
+            for record in frame.to_dict("records"):
+                cell = (name, column, record["area"], record.get("servizio", ""))
+                self._see(cell, record[column], record["protezione"], column)
+        areas = {cell[2] for cell in self.low} - {"distretto"}
+        services = {cell[3] for cell in self.low} - {""}
+        for service in services:
+            parts = [("servizi", "n_persone", area, service) for area in areas]
+            self._sum(("servizi", "n_persone", "distretto", service), parts)
+        for name, column in (("esiti", "casi"), ("esiti", "si"), ("esiti", "no"), ("totali", "n")):
+            parts = [(name, column, area, "") for area in areas]
+            self._sum((name, column, "distretto", ""), parts)
+        for area in (*areas, "distretto"):
+            whole = ("esiti", "casi", area, "")
+            self._sum(whole, [("esiti", "si", area, ""), ("esiti", "no", area, "")])
+            self._sum(whole, [("servizi", "n_persone", area, service) for service in services])
+            self._sum(whole, [("totali", "n", area, "")])
+
+    def _see(self, cell, value, marks, column):
+        if not pd.isna(value):
+            self.low[cell] = self.high[cell] = int(value)
+        else:
+            small = f"{column}:{THRESHOLD}" in marks.split("|")
+            self.low[cell], self.high[cell] = 1, THRESHOLD - 1 if small else np.inf
+
+    def _sum(self, total, parts):
+        if all(cell in self.low for cell in (total, *parts)):
+            self.rows.append((total, parts))
+
+    def intervals(self):
+        """Yield (cell, smallest, largest) of every cell marked as small."""
+        place = {cell: n for n, cell in enumerate(self.low)}
+        matrix = np.zeros((len(self.rows), len(place)))
+        for row, (total, parts) in enumerate(self.rows):
+            matrix[row, place[total]] += 1
+            for part in parts:
+                matrix[row, place[part]] -= 1
+        bounds = [(self.low[c], None if np.isinf(self.high[c]) else self.high[c]) for c in place]
+        for cell, at in place.items():
+            if self.low[cell] < self.high[cell] < np.inf:
+                goal = np.eye(len(place))[at]
+                ends = [
+                    linprog(sign * goal, A_eq=matrix, b_eq=np.zeros(len(matrix)), bounds=bounds)
+                    for sign in (1, -1)
+                ]
+                yield cell, ends[0].fun, -ends[1].fun
+
+
+def attack_linked(seed):
+    """Return cells, small cells, hidden cells, attacks tried, cells pinned to one value."""
+    tables = linked_tables(seed)
+    candidates = {
+        name: Candidate(table, frame, Lineage(Origin.PROGETTO))
+        for name, (table, frame) in tables.items()
+    }
+    shown = protect_tables(candidates, THRESHOLD)
+    found = list(Attacker(shown).intervals())
+    pinned = sum(high - low < 1 - 1e-6 for _, low, high in found)
+    counts = {
+        name: [c.name for c in table.columns if c.count] for name, (table, _) in tables.items()
+    }
+    cells = sum(len(frame) * len(counts[name]) for name, (_, frame) in tables.items())
+    hidden = sum(int(shown[name][counts[name]].isna().sum().sum()) for name in tables)
+    return np.array([cells, len(found), hidden, 2 * len(found), pinned])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_attacker_who_links_three_tables_pins_no_small_count(seed):
+    cells, small, hidden, _, pinned = attack_linked(seed)
+    assert pinned == 0
+    assert small <= hidden <= cells
+
+
+@pytest.mark.full
+def test_an_attacker_who_links_a_thousand_triples_of_tables_pins_no_small_count():
+    cells, small, hidden, tried, pinned = sum(attack_linked(seed) for seed in range(FULL))
+    print(
+        f"{FULL} linked triples, {cells} cells, {small} marked small, {hidden} hidden "
+        f"({hidden / cells:.1%}), {tried} attacks tried, {pinned} pinned"
+    )
+    assert pinned == 0
+
+
+def greedy_hidden(system: System):
+    """Return how many counts a plain greedy method hides: no sum with exactly one hidden."""
+    hidden = system.small(THRESHOLD)
+    sums_of = system.sums_of()
+    todo = list(hidden)
+    while todo:
+        for one in sums_of.get(todo.pop(), []):
+            free = [m for m in one.members if m not in hidden and system.values[m] > 0]
+            if len(hidden.intersection(one.members)) == 1 and free:
+                chosen = min(free, key=lambda m: (system.values[m], str(m)))
+                hidden.add(chosen)
+                todo.append(chosen)
+    return hidden
+
+
+def optimum_hidden(system: System):
+    """Return the fewest counts hidden so that no sum has exactly one hidden (MILP).
+
+    A bound from below on what protection needs: an audit may want more.
+    """
+    cells = sorted(system.values, key=str)
+    place = {cell: n for n, cell in enumerate(cells)}
+    rows = []
+    for one in system.sums:
+        for member in one.members:
+            row = np.zeros(len(cells))
+            row[place[member]] = -1
+            for other in one.members:
+                row[place[other]] += 1 if other != member else 0
+            rows.append(row)  # hidden members besides this one >= this one
+    small = system.small(THRESHOLD)
+    low = [float(cell in small) for cell in cells]
+    high = [float(cell in small or system.values[cell] > 0) for cell in cells]
+    found = milp(
+        np.ones(len(cells)),
+        constraints=LinearConstraint(np.array(rows), lb=0) if rows else (),
+        bounds=Bounds(low, high),
+        integrality=np.ones(len(cells)),
+    )
+    return round(found.fun) if found.success else None
+
+
+@functools.cache
+def hidden_by_three(seed):
+    """Return cells, and how many the product, a greedy method and the optimum hide."""
+    rng = np.random.default_rng(seed)
+    names, frame = cube(rng, [4, 3])
+    system = build_system({"ind_grande": (table_of("grande", names), frame)})
+    best = optimum_hidden(system)
+    ours = choose_hidden(system, THRESHOLD).counts
+    return len(system.values), len(ours), len(greedy_hidden(system)), best
+
+
+def compare(seeds):
+    found = [hidden_by_three(seed) for seed in seeds]
+    solved = [one for one in found if one[3] is not None]
+    return len(solved), [sum(part) for part in zip(*solved, strict=True)]
+
+
+def test_not_much_more_is_hidden_than_the_fewest_that_could_do():
+    tables, (cells, ours, _, best) = compare(range(12))
+    assert tables >= 8
+    assert best <= ours <= best + 0.25 * cells
+
+
+@pytest.mark.full
+def test_share_hidden_against_a_greedy_method_and_the_optimum():
+    tables, (cells, ours, greedy, best) = compare(range(200))
+    print(
+        f"{tables} tables 4x3, {cells} counts: hidden {ours / cells:.1%}, "
+        f"greedy {greedy / cells:.1%}, fewest possible {best / cells:.1%}"
+    )
+    assert best <= ours
 
 
 def test_a_lone_small_count_takes_a_companion_in_every_direction():

@@ -70,7 +70,12 @@ def summary_of_waits(rows: pd.DataFrame, least: int) -> dict[str, Any]:
     median = survival_quantile(curve)
     ends = {"mediana": median.value, "mediana_basso": median.low, "mediana_alto": median.high}
     whole = {name: _whole_days(float(value)) for name, value in ends.items()}
-    return {**counts, **whole, "entro_2": 1 - curve.at(2), "entro_30": 1 - curve.at(30)}
+    shares = {f"entro_{days}": 1 - curve.at(days) for days in schema.DAYS}
+    return {**counts, **whole, **shares, **{f"serviti_{d}": _served(rows, d) for d in schema.DAYS}}
+
+
+def _served(rows: pd.DataFrame, days: int) -> int:
+    return int((rows["finita"] & (rows["giorni"] <= days)).sum())
 
 
 def _whole_days(days: float) -> float:
@@ -86,13 +91,14 @@ def compute_curva(frames: Frames, study: Study) -> pd.DataFrame:
     for area, part in rows.groupby("area"):
         if part["finita"].sum() >= least:
             curve = kaplan_meier(part["giorni"].to_numpy(), part["finita"].to_numpy(bool))
-            table += [_point(str(area), day, curve, len(part)) for day in DAYS]
+            table += [_point(str(area), day, curve, part) for day in DAYS]
     return typed(pd.DataFrame(table), schema.CURVA)
 
 
-def _point(area: str, day: int, curve: SurvivalCurve, n: int) -> dict[str, Any]:
+def _point(area: str, day: int, curve: SurvivalCurve, rows: pd.DataFrame) -> dict[str, Any]:
     place = int(np.searchsorted(curve.time, day, side="right")) - 1
-    row = {"area": area, "giorno": day, "richieste": n, "in_attesa": curve.at(day)}
+    counts = {"richieste": len(rows), "serviti": _served(rows, day)}
+    row = {"area": area, "giorno": day, **counts, "in_attesa": curve.at(day)}
     if place < 0:
         return row
     return {

@@ -25,7 +25,6 @@ WITH_ORIGIN = ("fase", "orientamento")
 WITHOUT_ORIGIN = ("modalita", "utenza", "canale", "tipologia")
 ACTIVATED_ON_DEMAND = ("programmata", "a_chiamata", "urgente")
 READ_OR_DESIGNED = ("lettura", "progettazione")
-FEW_CASES = "pochi_casi"
 COVID_YEAR = 2020
 LEAST_OF_A_YEAR = 20
 
@@ -87,7 +86,6 @@ def compute_quote(frames: Frames, study: Study) -> pd.DataFrame:
         _by_periods(_activating(rows), "M6"),
     ]
     table = _only_thick_series(pd.concat(parts, ignore_index=True), study)
-    table = without_small_cells(table, study.protezione.soglia_interna)
     order = ["codice", "area", "scala", "periodo", "origine_variabile", "gruppo"]
     return typed(table.sort_values(order), schema.QUOTE_MODELLO)
 
@@ -140,20 +138,6 @@ def _by_periods(rows: pd.DataFrame, code: str) -> pd.DataFrame:
     stacked = by_area(pd.concat([rows.assign(anno=ALL, trimestre=ALL), years, quarters]))
     keys = ["area", "anno", "trimestre", "origine_variabile"]
     return clustered_share(stacked, keys).assign(codice=code, gruppo=ALL)
-
-
-def without_small_cells(table: pd.DataFrame, threshold: int) -> pd.DataFrame:
-    """Empty the shares that would tell a small count: of the cases, or of all the others.
-
-    ``motivo`` says so. The count n itself is protected with the other counts of the study.
-    """
-    small = [
-        count.between(1, threshold - 1) for count in (table["casi"], table["n"] - table["casi"])
-    ]
-    few = small[0] | small[1]
-    shares = {name: table[name].mask(few) for name in ("valore", "basso", "alto")}
-    reason = pd.Series(None, index=table.index, dtype="str").mask(few, FEW_CASES)
-    return table.assign(**shares, motivo=reason)
 
 
 def _period_names(table: pd.DataFrame) -> dict[str, pd.Series]:

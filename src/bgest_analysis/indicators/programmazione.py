@@ -40,15 +40,9 @@ def compute_rischio(frames: Frames, study: Study) -> pd.DataFrame:
         ore_rischio=("ore_rischio", "sum"),
     )
     table["altri_interventi"] = table["interventi"] - table["interventi_rischio"]
-    table["cella"] = _smallest(table["interventi_rischio"], table["altri_interventi"])
     table["quota_rischio"] = table["ore_rischio"] / table["ore"].where(table["ore"] > 0)
     table = table.reset_index().assign(dal=rows["data"].min(), al=rows["data"].max())
     return typed(table, schema.ORE_RISCHIO)
-
-
-def _smallest(first: pd.Series, second: pd.Series) -> pd.Series:
-    """Return the smaller of two counts that is not zero."""
-    return pd.concat([first.where(first > 0), second.where(second > 0)], axis=1).min(axis=1)
 
 
 def compute_tenuta(frames: Frames, study: Study) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """What an attacker can compute of the hidden counts, by linear programming.
 
 The attacker knows every published count and every sum, that a hidden count of the first kind
-lies in 1..threshold-1 (its mark says so) and that no hidden count is zero. For each hidden count
+lies in 1..threshold-1 (its mark says so) and that no hidden count is zero; of a count that no
+cell shows, only that it is not negative. For each hidden count
 the smallest and the largest value that fit are found (scipy, HiGHS), component by component of
 the sums.
 """
@@ -22,6 +23,7 @@ from bgest_analysis.privacy.system import Count, Sum, System
 SLACK = 1e-6
 UNBOUNDED = 3
 DIRECTIONS = 14
+PASSES = 20
 SEED = 2463
 
 
@@ -33,12 +35,13 @@ class Interval:
     low: float
     high: float
     primary: bool
+    unprinted: bool = False
 
     def is_safe(self, threshold: int) -> bool:
         """Tell whether nothing more is known of it than its mark says.
 
-        A count of the first kind must keep the whole of 1..threshold-1; one of the second kind,
-        which is not delicate itself, must not be known exactly.
+        A count of the first kind must keep the whole of 1..threshold-1; one that lost its mark,
+        or that no cell shows, must not be known exactly.
         """
         if self.primary:
             return self.low <= 1 + SLACK and self.high >= threshold - 1 - SLACK
@@ -55,7 +58,9 @@ def audit(
     threshold: int,
     memory: Memory | None = None,
 ) -> list[Interval]:
-    """Return the interval of every hidden count.
+    """Return the interval of every hidden count below the threshold, printed or not.
+
+    That a larger one, hidden for their sake, were known exactly would harm nobody.
 
     Parameters
     ----------
@@ -63,7 +68,7 @@ def audit(
         What earlier audits of the same system found of a component; added to.
     """
     known: Memory = {} if memory is None else memory
-    hidden = set(primary) | set(secondary)
+    hidden = set(primary) | set(secondary) | system.unprinted
     binding = [one for one in system.sums if hidden.intersection(one.members)]
     small = frozenset(primary)
     found: list[Interval] = []
@@ -104,25 +109,33 @@ def _solve(
                 matrix[row, column[count]] += sign
             else:
                 right[row] -= sign * system.values[count]
-    bounds: list[tuple[int, int | None]] = [
-        (1, threshold - 1 if count in primary else None) for count in counts
+    bounds: list[tuple[float, float | None]] = [
+        (int(count not in system.unprinted), threshold - 1 if count in primary else None)
+        for count in counts
     ]
+    wanted = [count for count in counts if system.values[count] < threshold]
     if len(sums) <= 1:
         ends = ends_of_one_sum(matrix.toarray().sum(axis=0), float(right.sum()), bounds)
-        return [Interval(c, *end, c in primary) for c, end in zip(counts, ends, strict=True)]
+        known = dict(zip(counts, ends, strict=True))
+        return [Interval(c, *known[c], c in primary, c in system.unprinted) for c in wanted]
     problem = _Problem(matrix.tocsr(), right, bounds)
-    ends = problem.sample([system.values[count] + 2 * threshold for count in counts])
+    outer = problem.narrow()
+    inner = problem.sample([system.values[count] + 2 * threshold for count in counts])
     found = []
-    for place, count in enumerate(counts):
-        interval = Interval(count, *ends[place], count in primary)
-        if not interval.is_safe(threshold):
-            interval = Interval(count, *problem.extremes(place), count in primary)
-        found.append(interval)
+    for count in wanted:
+        place, kind = column[count], (count in primary, count in system.unprinted)
+        seen, bound = (Interval(count, *ends[place], *kind) for ends in (inner, outer))
+        if seen.is_safe(threshold):
+            found.append(seen)
+        elif not bound.is_safe(threshold):
+            found.append(bound)
+        else:
+            found.append(Interval(count, *problem.extremes(place), *kind))
     return found
 
 
 def ends_of_one_sum(
-    signs: np.ndarray, right: float, bounds: Sequence[tuple[int, int | None]]
+    signs: np.ndarray, right: float, bounds: Sequence[tuple[float, float | None]]
 ) -> list[tuple[float, float]]:
     """Return the interval of each count tied to others by one sum, or by none.
 
@@ -157,7 +170,27 @@ class _Problem:
 
     matrix: Any
     right: np.ndarray
-    bounds: list[tuple[int, int | None]]
+    bounds: list[tuple[float, float | None]]
+
+    def narrow(self) -> list[tuple[float, float]]:
+        """Return intervals no narrower than the true ones, sum by sum until nothing changes.
+
+        What is unsafe here is unsafe: no search is needed for it.
+        """
+        bounds = list(self.bounds)
+        rows = [
+            (row.indices, row.data)
+            for row in (self.matrix[place] for place in range(self.matrix.shape[0]))
+        ]
+        for _ in range(PASSES):
+            before = list(bounds)
+            for (places, signs), right in zip(rows, self.right.tolist(), strict=True):
+                ends = ends_of_one_sum(signs, right, [bounds[place] for place in places])
+                for place, (low, high) in zip(places, ends, strict=True):
+                    bounds[place] = (low, None if np.isinf(high) else high)
+            if bounds == before:
+                break
+        return [(float(low), np.inf if high is None else float(high)) for low, high in bounds]
 
     def sample(self, caps: Sequence[int]) -> list[tuple[float, float]]:
         """Return the widest interval seen for each count among some attainable figures.
@@ -183,7 +216,7 @@ class _Problem:
         low, high = self._best(goal, self.bounds), self._best(-goal, self.bounds)
         return float(low.fun), np.inf if high.status == UNBOUNDED else -float(high.fun)
 
-    def _best(self, goal: np.ndarray, bounds: Sequence[tuple[int, int | None]]) -> Any:
+    def _best(self, goal: np.ndarray, bounds: Sequence[tuple[float, float | None]]) -> Any:
         found = linprog(goal, A_eq=self.matrix, b_eq=self.right, bounds=bounds, method="highs")
         if not found.success and found.status != UNBOUNDED:
             raise ArithmeticError(f"the audit could not be solved: {found.message}")

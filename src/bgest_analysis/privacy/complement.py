@@ -37,18 +37,20 @@ def choose_hidden(system: System, threshold: int) -> Hidden:
     Counts no other can protect (every companion is a zero) take their totals with them; where
     nothing is left to hide, those that are known through their own marks lose the "<5".
     """
-    primary = {count for count, value in system.values.items() if 1 <= value < threshold}
+    system = system.tight(threshold)
+    primary = system.small(threshold)
+    rests = {c for c in system.unprinted if 1 <= system.values[c] < threshold}
     secondary: set[Count] = set()
     sums_of = system.sums_of()
-    _pair_up(system, primary, secondary, sums_of)
+    _pair_up(system, primary, secondary, sums_of, rests)
     memory: Memory = {}
     rounds = 0
     while True:
         intervals = audit(system, primary, secondary, threshold, memory)
         unsafe = [interval for interval in intervals if not interval.is_safe(threshold)]
-        delicate = [interval for interval in unsafe if interval.primary]
+        delicate = [interval for interval in unsafe if interval.primary or interval.unprinted]
         narrow = [interval.count for interval in delicate or unsafe]
-        hidden = primary | secondary
+        hidden = primary | secondary | system.unprinted
         more = _companions(system, narrow, hidden, sums_of)
         if rounds >= PATIENT_ROUNDS:
             more = {c for count in narrow for c in _choices(system, count, hidden, sums_of)}
@@ -62,7 +64,7 @@ def choose_hidden(system: System, threshold: int) -> Hidden:
             return Hidden(frozenset(primary), frozenset(secondary), tuple(intervals))
         primary -= blurred
         secondary |= more | blurred
-        _pair_up(system, primary, secondary, sums_of)
+        _pair_up(system, primary, secondary, sums_of, rests)
         rounds += 1
 
 
@@ -108,18 +110,21 @@ def _pair_up(
     primary: Collection[Count],
     secondary: set[Count],
     sums_of: dict[Count, list[Sum]],
+    rests: Collection[Count],
 ) -> None:
-    """Give a second hidden count to each sum that has only one."""
-    todo = in_order({*primary, *secondary})
+    """Give a second hidden count to each sum that has only one, or a small rest alone."""
+    todo = in_order({*primary, *secondary, *rests})
+    taken = {*primary, *secondary, *system.unprinted}
     while todo:
         count = todo.pop()
         for one in sums_of.get(count, []):
-            hidden = [member for member in one.members if member in primary or member in secondary]
+            hidden = [member for member in one.members if member in taken]
             if len(hidden) > 1:
                 continue
             other = _cheapest(system, one, hidden)
             if other is not None:
                 secondary.add(other)
+                taken.add(other)
                 todo.append(other)
 
 
@@ -142,8 +147,7 @@ def _companions(
 
 
 def _cheapest(system: System, one: Sum, hidden: Collection[Count]) -> Count | None:
-    taken = set(hidden)
-    free = [m for m in one.members if m not in taken and system.values[m] > 0]
+    free = [m for m in one.members if m not in hidden and system.values[m] > 0]
     return min(free, key=lambda member: _cost(system, member, one), default=None)
 
 

@@ -8,16 +8,16 @@ figures, and figures about bodies, meetings and public budgets, are exempt (desi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from bgest_analysis.errors import PrivacyGateClosed
+from bgest_analysis.privacy.build import build_system
 from bgest_analysis.privacy.complement import choose_hidden
-from bgest_analysis.privacy.system import build_system
 from bgest_analysis.schema.lineage import Lineage
-from bgest_analysis.schema.model import Origin, Table
+from bgest_analysis.schema.model import Origin, Table, Told
 
 MARK = "protezione"
 
@@ -78,6 +78,8 @@ def protect_tables(
         for name, row, column in system.places[count]:
             shown = f"{column}:{threshold}" if count in hidden.primary else column
             marks[name][row].append(shown)
+    for name, row, column in _told(delicate, marks):
+        marks[name][row].append(column)
     rounded = {
         name: _round(candidate, base) if name in delicate else candidate.frame
         for name, candidate in candidates.items()
@@ -117,6 +119,50 @@ def _hide(frame: pd.DataFrame, table: Table, marks: Mapping[int, list[str]]) -> 
 
 
 def _with_resting(marks: list[str], table: Table) -> list[str]:
+    """Add what rests on a hidden count, or is a share of one."""
     gone = {mark.partition(":")[0] for mark in marks}
-    resting = [column.name for column in table.columns if column.rests_on in gone]
+    parts = {column.name: column.part_of for column in table.columns if column.part_of}
+    resting = [
+        column.name
+        for column in table.columns
+        if column.rests_on and not gone.isdisjoint({column.rests_on, _whole(column.rests_on, parts)})
+    ]
     return [*marks, *(name for name in resting if name not in gone)]
+
+
+def _whole(name: str, parts: Mapping[str, str]) -> str:
+    while name in parts:
+        name = parts[name]
+    return name
+
+
+def _told(
+    candidates: Mapping[str, Candidate], marks: Mapping[str, Mapping[int, list[str]]]
+) -> list[tuple[str, int, str]]:
+    """Return the cells that are computed from hidden counts of other tables."""
+    return [
+        (name, row, column.name)
+        for name, candidate in candidates.items()
+        for column in candidate.table.columns
+        for told in column.told_by
+        if told.table in candidates
+        for row in _rows_told(candidate, candidates[told.table], told, marks.get(told.table, {}))
+    ]
+
+
+def _rows_told(
+    candidate: Candidate, source: Candidate, told: Told, marks: Mapping[int, list[str]]
+) -> list[int]:
+    shared = [key for key in candidate.table.key if key in source.table.key]
+    frame = source.frame.reset_index(drop=True)
+    gone = [row for row, names in marks.items() if told.column in _bare(names)]
+    hidden = frame.loc[sorted(gone)]
+    for column, value in told.only:
+        hidden = hidden[hidden[column] == value]
+    where = set(hidden[shared].itertuples(index=False, name=None))
+    rows = candidate.frame[shared].itertuples(index=False, name=None)
+    return [number for number, keys in enumerate(rows) if keys in where]
+
+
+def _bare(marks: Collection[str]) -> set[str]:
+    return {mark.partition(":")[0] for mark in marks}

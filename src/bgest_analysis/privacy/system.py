@@ -8,12 +8,7 @@ true figures add up: that is what an attacker would use, inside a table or betwe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-
-import pandas as pd
-
-from bgest_analysis.schema.model import Table
 
 TOTALS = frozenset({"distretto", "T", "tot", "totale", "tutti", "tutte", "tutto"})
 Coordinates = frozenset[tuple[str, str]]
@@ -56,95 +51,47 @@ class System:
         (table, row, column) of every cell that shows a count.
     sums
         Sums that hold in the true figures.
+    links
+        Sums between tables, found where the figures agree.
+    unprinted
+        Counts that no cell shows but that follow from others: what is left of a total, a step
+        of a cumulated count, a sum printed nowhere.
     """
 
     values: dict[Count, int] = field(default_factory=dict)
     places: dict[Count, list[tuple[str, int, str]]] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
+    unprinted: set[Count] = field(default_factory=set)
+    links: list[Sum] = field(default_factory=list)
+
+    def small(self, threshold: int) -> set[Count]:
+        """Return the counts from 1 to ``threshold - 1`` that cells show."""
+        return {c for c in self.places if 1 <= self.values[c] < threshold}
+
+    def tight(self, threshold: int) -> System:
+        """Return the system without the sums that leave as much as a threshold unsaid.
+
+        What is left of a total, where it is at least the threshold and in no other sum, makes
+        the sum an inequality with that much room: it narrows nothing.
+        """
+        uses = self.sums_of()
+        wide = {
+            c for c in self.unprinted if self.values[c] >= threshold and len(uses.get(c, [])) == 1
+        }
+        sums = [one for one in self.sums if wide.isdisjoint(one.parts)]
+        return System(self.values, self.places, sums, self.unprinted - wide, self.links)
+
+    def add_unprinted(self, measure: str, at: Coordinates, value: int) -> Count:
+        """Add a count that no cell shows."""
+        count = Count(f"{measure}({len(self.unprinted)})", at)  # no two are the same
+        self.values[count] = value
+        self.unprinted.add(count)
+        return count
 
     def sums_of(self) -> dict[Count, list[Sum]]:
-        """Return the sums each count takes part in."""
+        """Return the sums and links each count takes part in."""
         found: dict[Count, list[Sum]] = defaultdict(list)
-        for one in self.sums:
+        for one in (*self.sums, *self.links):
             for count in one.members:
                 found[count].append(one)
         return found
-
-
-def build_system(tables: Mapping[str, tuple[Table, pd.DataFrame]]) -> System:
-    """Gather the counts of the tables.
-
-    Parameters
-    ----------
-    tables
-        By full name; only tables that need protection. A column of counts joins those of the
-        same name unless one cell differs at the same coordinates: then it counts something else,
-        and keeps to itself, or to others it agrees with.
-    """
-    system = System()
-    families: dict[str, list[str]] = defaultdict(list)
-    for name, (table, frame) in tables.items():
-        for column in table.columns:
-            if column.count and column.name in frame.columns:
-                cells = _cells(table, frame, column.name)
-                measure = _measure(system, cells, families[column.name], name, column.name)
-                for place, (at, value) in cells.items():
-                    count = Count(measure, at)
-                    if system.values.get(count, value) != value:  # a twin within the table
-                        count = Count(f"{measure}#{place}", at)
-                    system.values[count] = value
-                    system.places.setdefault(count, []).append((name, place, column.name))
-    system.sums = list(_all_sums(system))
-    return system
-
-
-def _cells(table: Table, frame: pd.DataFrame, column: str) -> dict[int, tuple[Coordinates, int]]:
-    """Return coordinates and value of each known count of a column, by row."""
-    keys = [key for key in table.key if key in frame.columns]
-    rows = frame[keys].astype("str").to_dict("records")
-    return {
-        place: (frozenset((str(k), str(v)) for k, v in row.items() if v not in TOTALS), int(value))
-        for place, (row, value) in enumerate(zip(rows, frame[column], strict=True))
-        if not pd.isna(value)
-    }
-
-
-def _measure(
-    system: System,
-    cells: Mapping[int, tuple[Coordinates, int]],
-    family: list[str],
-    table: str,
-    column: str,
-) -> str:
-    """Return the name under which a column's counts go: the first family it does not contradict."""
-    for measure in family:
-        known = ((system.values.get(Count(measure, at)), value) for at, value in cells.values())
-        if all(other in (None, value) for other, value in known):
-            return measure
-    family.append(column if not family else f"{table}.{column}")
-    return family[-1]
-
-
-def _all_sums(system: System) -> Iterable[Sum]:
-    """Yield the sums inside each table, and those between tables, once each."""
-    inside: dict[tuple[str, str], dict[Count, int]] = defaultdict(dict)
-    for count, places in system.places.items():
-        for table, _, column in places:
-            inside[table, column][count] = system.values[count]
-    seen = set()
-    for values in (*inside.values(), system.values):
-        for one in _find_sums(values):
-            key = (one.total, frozenset(one.parts))
-            if key not in seen:
-                seen.add(key)
-                yield one
-
-
-def _find_sums(values: Mapping[Count, int]) -> Iterable[Sum]:
-    groups: dict[tuple[Count, str], list[Count]] = defaultdict(list)
-    for count in values:
-        for dimension, _ in count.at:
-            groups[count.without(dimension), dimension].append(count)
-    for (total, _), parts in groups.items():
-        if total in values and values[total] == sum(values[part] for part in parts):
-            yield Sum(total, tuple(parts))

@@ -51,6 +51,15 @@ class Personal(StrEnum):
 
 
 @dataclass(frozen=True)
+class Told:
+    """A count column of another ``ind_`` table; ``only`` names the rows that matter."""
+
+    table: str
+    column: str
+    only: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Column:
     """A column, defined once: one name, one meaning.
 
@@ -76,6 +85,16 @@ class Column:
         It counts persons (or cases of persons): small values are protected.
     rests_on
         The count column this statistic rests on; hidden when that is.
+    part_of
+        The count column of the same row that this count is a part of: what is left of it is
+        protected like a count, though nobody prints it.
+    cumulates
+        The key column along which this count cumulates: each step is protected like a count.
+    increment_of
+        The cumulated count of which this one is the step.
+    told_by
+        Counts of another table from which this statistic is computed; hidden where one of
+        those with the same keys is: it would be one more equation about them.
     """
 
     name: str
@@ -91,6 +110,10 @@ class Column:
     personal: Personal = Personal.NO
     count: bool = False
     rests_on: str = ""
+    part_of: str = ""
+    cumulates: str = ""
+    increment_of: str = ""
+    told_by: tuple[Told, ...] = ()
 
     @property
     def dtype(self) -> str:

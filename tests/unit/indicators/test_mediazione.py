@@ -16,7 +16,6 @@ from bgest_analysis.indicators.mediazione import (
     compute_ore,
     compute_quote,
     compute_variazioni,
-    without_small_cells,
 )
 from bgest_analysis.pages.areas import one_row
 from bgest_analysis.schema.contract import validate_table
@@ -158,17 +157,6 @@ def test_rows_of_one_cluster_count_as_one():
     # Ten clusters all of one kind: variance p(1-p)/9, so an effective n of 9.
     expected = wilson(0.3 * 9, 9)
     assert (row["basso"], row["alto"]) == pytest.approx((float(expected.low), float(expected.high)))
-
-
-@pytest.mark.parametrize(
-    ("casi", "n", "shown"), [(0, 9, True), (5, 10, True), (4, 9, False), (6, 9, False)]
-)
-def test_a_share_that_would_tell_a_small_count_is_not_given(casi, n, shown):
-    shares = {"valore": [0.5], "basso": [0.4], "alto": [0.6]}
-    table = pd.DataFrame({"casi": [casi], "n": [n], **shares})
-    row = without_small_cells(table, threshold=5).iloc[0]
-    assert pd.notna(row["valore"]) == pd.notna(row["alto"]) == shown
-    assert (row["motivo"] == "pochi_casi") != shown
 
 
 def test_years_and_quarters_keep_the_origins_apart(frames, study):

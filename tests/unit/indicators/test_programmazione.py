@@ -50,7 +50,7 @@ def test_hours_of_ended_projects_are_at_risk(frames, study):
     south = one_row(table, area="SU", servizio="tutti")
     assert (south["ore"], south["ore_rischio"]) == (3, 2)
     assert south["quota_rischio"] == pytest.approx(2 / 3)
-    assert (south["cella"], south["altri_interventi"]) == (1, 1)
+    assert (south["interventi_rischio"], south["altri_interventi"]) == (1, 1)
     assert one_row(table, area="distretto", servizio="cpia")["quota_rischio"] == 1
 
 

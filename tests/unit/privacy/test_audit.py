@@ -6,8 +6,9 @@ import pytest
 from scipy.optimize import linprog
 
 from bgest_analysis.privacy.audit import audit, ends_of_one_sum, in_order
+from bgest_analysis.privacy.build import build_system
 from bgest_analysis.privacy.complement import choose_hidden
-from bgest_analysis.privacy.system import Count, Sum, System, build_system
+from bgest_analysis.privacy.system import Count, Sum, System
 from bgest_analysis.schema.model import Column, Layer, Table, Type
 
 THRESHOLD = 5

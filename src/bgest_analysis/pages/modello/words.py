@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from bgest_analysis.indicators.mediazione import FEW_CASES
 from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
 
@@ -104,10 +103,8 @@ def name_of(code: str, names: Mapping[str, Message] = CATEGORIE) -> Message | st
 
 
 def hidden(row: pd.Series, column: str) -> bool:
-    """Tell whether a cell of a protected table is not shown, or rests on too few cases."""
-    reason, marks = row.get("motivo"), row.get("protezione")
-    if not is_missing(reason) and reason == FEW_CASES and column in ("valore", "basso", "alto"):
-        return True
+    """Tell whether a cell of a protected table is not shown."""
+    marks = row.get("protezione")
     if is_missing(marks):
         return False
     return any(mark.partition(":")[0] == column for mark in str(marks).split("|"))

@@ -58,7 +58,6 @@ CERTI = Column(
     "Schede certamente doppie",
     "Certain duplicates",
     minimum=0,
-    count=True,
 )
 POSSIBILI = Column(
     "doppie_possibili",
@@ -66,7 +65,6 @@ POSSIBILI = Column(
     "Schede doppie, con quelle da rivedere",
     "Duplicates with those to review",
     minimum=0,
-    count=True,
 )
 QUOTA_CERTE = Column(
     "quota_certe",
@@ -74,7 +72,7 @@ QUOTA_CERTE = Column(
     "Quota minima",
     "Lowest share",
     unit="frazione",
-    rests_on="doppie_certe",
+    rests_on="schede",
 )
 QUOTA_POSSIBILI = Column(
     "quota_possibili",
@@ -82,7 +80,7 @@ QUOTA_POSSIBILI = Column(
     "Quota massima (D3)",
     "Highest share (D3)",
     unit="frazione",
-    rests_on="doppie_possibili",
+    rests_on="schede",
 )
 DOPPIONI = Table(
     name="doppioni",

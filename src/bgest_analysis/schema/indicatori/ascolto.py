@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bgest_analysis.schema.model import Column, Layer, Table, Type
+from bgest_analysis.schema.model import Column, Layer, Table, Told, Type
 
 SOURCE = "questionari e codifiche"
 RILEVAZIONE = Column("rilevazione", Type.CAT, "Rilevazione", "Survey", codes="rilevazione")
@@ -34,9 +34,16 @@ NON_RISPOSTA = Column(
     description="1 − rispondenti / questionari compilati.",
     rests_on="rispondenti",
 )
-MEDIA = Column("media", Type.DEC, "Media", "Mean", unit="punti", rests_on="rispondenti")
-MEDIA_BASSO = Column("media_basso", Type.DEC, "Limite basso", "Lower", rests_on="rispondenti")
-MEDIA_ALTO = Column("media_alto", Type.DEC, "Limite alto", "Upper", rests_on="rispondenti")
+BY_ANSWER = (Told("ind_risposte", "risposte"),)
+MEDIA = Column(
+    "media", Type.DEC, "Media", "Mean", unit="punti", rests_on="rispondenti", told_by=BY_ANSWER
+)
+MEDIA_BASSO = Column(
+    "media_basso", Type.DEC, "Limite basso", "Lower", rests_on="rispondenti", told_by=BY_ANSWER
+)
+MEDIA_ALTO = Column(
+    "media_alto", Type.DEC, "Limite alto", "Upper", rests_on="rispondenti", told_by=BY_ANSWER
+)
 
 RISPOSTE_ITEM = Table(
     name="risposte",
@@ -99,8 +106,12 @@ GRUPPO = Column(
     "Group",
     description="tutti; con_mediatore, senza_mediatore; F, M; fascia d'età.",
 )
-SI = Column("si", Type.INT, "Hanno risposto sì", "Said yes", minimum=0, count=True)
-NO = Column("no", Type.INT, "Hanno risposto no", "Said no", minimum=0, count=True)
+SI = Column(
+    "si", Type.INT, "Hanno risposto sì", "Said yes", minimum=0, count=True, part_of="rispondenti"
+)
+NO = Column(
+    "no", Type.INT, "Hanno risposto no", "Said no", minimum=0, count=True, part_of="rispondenti"
+)
 UTILE = Column("utile", Type.DEC, "Quota di sì", "Share of yes", unit="frazione", rests_on="si")
 UTILE_BASSO = Column("utile_basso", Type.DEC, "Limite basso", "Lower", rests_on="si")
 UTILE_ALTO = Column("utile_alto", Type.DEC, "Limite alto", "Upper", rests_on="si")

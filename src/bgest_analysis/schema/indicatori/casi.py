@@ -61,9 +61,27 @@ METODO = Column(
     "Interval",
     description="«t» tra i casi; «CR2» con gli Ambiti come gruppi (solo per l'insieme).",
 )
-MIGLIORATI = Column("migliorati", Type.INT, "Casi saliti", "Cases up", minimum=0, count=True)
-STABILI = Column("stabili", Type.INT, "Casi fermi", "Cases unchanged", minimum=0, count=True)
-PEGGIORATI = Column("peggiorati", Type.INT, "Casi scesi", "Cases down", minimum=0, count=True)
+MIGLIORATI = Column(
+    "migliorati", Type.INT, "Casi saliti", "Cases up", minimum=0, count=True, part_of="casi_seguiti"
+)
+STABILI = Column(
+    "stabili",
+    Type.INT,
+    "Casi fermi",
+    "Cases unchanged",
+    minimum=0,
+    count=True,
+    part_of="casi_seguiti",
+)
+PEGGIORATI = Column(
+    "peggiorati",
+    Type.INT,
+    "Casi scesi",
+    "Cases down",
+    minimum=0,
+    count=True,
+    part_of="casi_seguiti",
+)
 AUTONOMIA = Table(
     name="autonomia",
     layer=Layer.IND,

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from bgest_analysis.schema.indicatori.mediazione import AREA, SOURCE
-from bgest_analysis.schema.model import Column, Layer, Table, Type
+from bgest_analysis.schema.model import Column, Layer, Table, Told, Type
 
 PEOPLE_SOURCE = "registri dei destinatari; ISTAT"
 PER_1000 = "per 1.000"
 
 
-def _count(name: str, title_it: str, title_en: str, description: str = "") -> Column:
+def _count(
+    name: str,
+    title_it: str,
+    title_en: str,
+    description: str = "",
+    part_of: str = "",
+    cumulates: str = "",
+) -> Column:
     return Column(
-        name, Type.INT, title_it, title_en, description=description, minimum=0, count=True
-    )
+        name, Type.INT, title_it, title_en, description=description, minimum=0, count=True,
+        part_of=part_of, cumulates=cumulates,
+    )  # fmt: skip
 
 
 def _number(
@@ -136,11 +144,17 @@ COPERTURA_ETA = Table(
 MISURA = Column("misura", Type.CAT, "Misura", "Measure", description="P4 o M2.")
 INDICE = Column("indice", Type.CAT, "Indice", "Index", description="theil o massimo_minimo.")
 EVENTI = _count("n", "n", "n", "Persone (P4) o interventi (M2).")
-VALORE = _number("valore", ("Valore", "Value"), "n")
-BASSO, ALTO = (
-    _number("basso", ("Limite basso", "Lower limit"), "n"),
-    _number("alto", ("Limite alto", "Upper limit"), "n"),
-)
+VALORE, BASSO, ALTO = (
+    Column(
+        name, Type.DEC, *titles, rests_on="n",
+        told_by=(Told("ind_copertura", "persone"), Told("ind_copertura", "interventi")),
+    )
+    for name, titles in (
+        ("valore", ("Valore", "Value")),
+        ("basso", ("Limite basso", "Lower limit")),
+        ("alto", ("Limite alto", "Upper limit")),
+    )
+)  # fmt: skip
 EQUITA = Table(
     name="equita",
     layer=Layer.IND,
@@ -168,6 +182,7 @@ INEVASE = _count(
     "Richieste inevase",
     "Unmet requests",
     "Non coperte o annullate; mancano dove le celle sarebbero quasi tutte piccole.",
+    part_of="richieste",
 )
 QUOTA_INEVASE = _number(
     "quota_inevase", ("Quota inevasa", "Unmet share"), "inevase", "frazione", "M7."
@@ -208,23 +223,36 @@ GRUPPO = Column(
     "gruppo", Type.STR, "Gruppo", "Group",
     description="«tutte», una modalità di attivazione o un gruppo di servizi.",
 )  # fmt: skip
-CON_INTERVENTO = _count("con_intervento", "con intervento", "with intervention")
+CON_INTERVENTO = _count(
+    "con_intervento", "con intervento", "with intervention", part_of="richieste"
+)
+DAYS = (2, 30)
+WITHIN = tuple(
+    _count(
+        f"serviti_{days}",
+        f"Con intervento entro {days} giorni",
+        f"With intervention within {days} days",
+        "Ciò che la quota farebbe ricavare; non si stampa.",
+        part_of=part_of,
+    )
+    for days, part_of in zip(DAYS, ("serviti_30", "con_intervento"), strict=True)
+)
 MEDIANA = _number(
     "mediana",
     ("Mediana", "Median"),
-    "con_intervento",
+    "richieste",
     "giorni interi",
     "Kaplan-Meier: il giorno entro cui metà delle richieste ha avuto l'intervento (M8).",
 )
-MEDIANA_ENDS = _interval("mediana", "con_intervento", "giorni interi", ("Mediana", "Median"))
+MEDIANA_ENDS = _interval("mediana", "richieste", "giorni interi", ("Mediana", "Median"))
 ENTRO = tuple(
     _number(
         f"entro_{days}",
         (f"Entro {days} giorni", f"Within {days} days"),
-        "con_intervento",
+        f"serviti_{days}",
         "frazione",
     )
-    for days in (2, 30)
+    for days in DAYS
 )
 ATTESA = Table(
     name="attese",
@@ -233,15 +261,32 @@ ATTESA = Table(
     title_en="Days from request to intervention",
     grain_it="Una riga per area e gruppo di richieste",
     grain_en="One row per area and group of requests",
-    columns=(AREA, GRUPPO, RICHIESTE, CON_INTERVENTO, MEDIANA, *MEDIANA_ENDS, *ENTRO),
+    columns=(AREA, GRUPPO, RICHIESTE, CON_INTERVENTO, *WITHIN, MEDIANA, *MEDIANA_ENDS, *ENTRO),
     key=("area", "gruppo"),
-    optional=frozenset({"mediana", "mediana_basso", "mediana_alto", "entro_2", "entro_30"}),
+    optional=frozenset(
+        {
+            "mediana",
+            "mediana_basso",
+            "mediana_alto",
+            "entro_2",
+            "entro_30",
+            *(column.name for column in WITHIN),
+        }
+    ),
     about_people=True,
     source=SOURCE,
 )
 GIORNO = Column("giorno", Type.INT, "Giorni dalla richiesta", "Days since the request")
+SERVITI = _count(
+    "serviti",
+    "Con intervento entro il giorno",
+    "With intervention by the day",
+    "Ciò che la curva farebbe ricavare; non si stampa.",
+    part_of="richieste",
+    cumulates="giorno",
+)
 IN_ATTESA = _number(
-    "in_attesa", ("Quota ancora in attesa", "Share still waiting"), "richieste", "frazione"
+    "in_attesa", ("Quota ancora in attesa", "Share still waiting"), "serviti", "frazione"
 )
 CURVA = Table(
     name="attese_curva",
@@ -254,8 +299,9 @@ CURVA = Table(
         AREA,
         GIORNO,
         RICHIESTE,
+        SERVITI,
         IN_ATTESA,
-        *_interval("in_attesa", "richieste", "frazione", ("In attesa", "Waiting")),
+        *_interval("in_attesa", "serviti", "frazione", ("In attesa", "Waiting")),
     ),
     key=("area", "giorno"),
     optional=frozenset({"in_attesa", "in_attesa_basso", "in_attesa_alto"}),

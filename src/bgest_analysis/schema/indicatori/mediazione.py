@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bgest_analysis.schema.model import Column, Layer, Table, Type
+from bgest_analysis.schema.model import Column, Layer, Table, Told, Type
 
 SOURCE = "registri degli interventi delle cooperative"
 AREA = Column(
@@ -135,6 +135,16 @@ N = Column(
     minimum=0,
     count=True,
 )
+CASI = Column(
+    "casi",
+    Type.INT,
+    "Casi",
+    "Cases",
+    description="Quanti degli n hanno ciò che la quota misura.",
+    minimum=0,
+    count=True,
+    part_of="n",
+)
 VALORE = Column(
     "valore",
     Type.DEC,
@@ -144,17 +154,10 @@ VALORE = Column(
     description="M3: ore in lettura, progettazione e verifica / ore; le altre: casi / n.",
     minimum=0,
     maximum=1,
-    rests_on="n",
+    rests_on="casi",
 )
-BASSO = Column("basso", Type.DEC, "Limite basso", "Lower limit", unit="frazione", rests_on="n")
-ALTO = Column("alto", Type.DEC, "Limite alto", "Upper limit", unit="frazione", rests_on="n")
-MOTIVO = Column(
-    "motivo",
-    Type.STR,
-    "Perché manca",
-    "Why it is missing",
-    description="«pochi_casi» dove i casi, o il loro complemento, sono sotto la soglia.",
-)
+BASSO = Column("basso", Type.DEC, "Limite basso", "Lower limit", unit="frazione", rests_on="casi")
+ALTO = Column("alto", Type.DEC, "Limite alto", "Upper limit", unit="frazione", rests_on="casi")
 QUOTE_MODELLO = Table(
     name="quote_modello",
     layer=Layer.IND,
@@ -172,13 +175,13 @@ QUOTE_MODELLO = Table(
         ORIGINE_VARIABILE,
         GRUPPO,
         N,
+        CASI,
         VALORE,
         BASSO,
         ALTO,
-        MOTIVO,
     ),
     key=("codice", "area", "anno", "trimestre", "origine_variabile", "gruppo"),
-    optional=frozenset({"valore", "basso", "alto", "motivo"}),
+    optional=frozenset({"valore", "basso", "alto"}),
     about_people=True,
     source=SOURCE,
 )
@@ -189,6 +192,7 @@ CON_FASE = Column(
     "Interventions with a recorded phase",
     minimum=0,
     count=True,
+    part_of="interventi",
 )
 FASE_DERIVATA = Column(
     "fase_derivata",
@@ -197,6 +201,7 @@ FASE_DERIVATA = Column(
     "Interventions whose phase a rule gave",
     minimum=0,
     count=True,
+    part_of="interventi",
 )
 SENZA_FASE = Column(
     "senza_fase",
@@ -205,6 +210,7 @@ SENZA_FASE = Column(
     "Interventions without a phase",
     minimum=0,
     count=True,
+    part_of="interventi",
 )
 QUOTA_REGISTRATA = Column(
     "quota_registrata",
@@ -296,11 +302,22 @@ N_MINIMO = Column(
     minimum=0,
     count=True,
 )
+BY_YEARS = (Told("ind_quote_modello", "casi", (("scala", "anno"),)),)
 VALORE_PRIMO = Column(
-    "valore_primo", Type.DEC, "Quota nel primo anno", "Share in the first year", rests_on="n_minimo"
+    "valore_primo",
+    Type.DEC,
+    "Quota nel primo anno",
+    "Share in the first year",
+    rests_on="n_minimo",
+    told_by=BY_YEARS,
 )
 VALORE_ULTIMO = Column(
-    "valore_ultimo", Type.DEC, "Quota nell'ultimo", "Share in the last", rests_on="n_minimo"
+    "valore_ultimo",
+    Type.DEC,
+    "Quota nell'ultimo",
+    "Share in the last",
+    rests_on="n_minimo",
+    told_by=BY_YEARS,
 )
 DIFFERENZA = Column(
     "differenza",
@@ -310,12 +327,18 @@ DIFFERENZA = Column(
     unit="frazione",
     description="valore_ultimo − valore_primo.",
     rests_on="n_minimo",
+    told_by=BY_YEARS,
 )
 DIFFERENZA_BASSO = Column(
-    "differenza_basso", Type.DEC, "Limite basso", "Lower limit", rests_on="n_minimo"
+    "differenza_basso",
+    Type.DEC,
+    "Limite basso",
+    "Lower limit",
+    rests_on="n_minimo",
+    told_by=BY_YEARS,
 )
 DIFFERENZA_ALTO = Column(
-    "differenza_alto", Type.DEC, "Limite alto", "Upper limit", rests_on="n_minimo"
+    "differenza_alto", Type.DEC, "Limite alto", "Upper limit", rests_on="n_minimo", told_by=BY_YEARS
 )
 ATTRAVERSA_2020 = Column(
     "attraversa_2020",

@@ -18,6 +18,7 @@ PERSONE = Column(
     "Il valore cumulato, se conta persone o interventi; vuoto per ore e strumenti.",
     minimum=0,
     count=True,
+    cumulates="trimestre",
 )
 TRIMESTRI = Table(
     name="indicatori_trimestri",
@@ -37,7 +38,8 @@ TRIMESTRI = Table(
         Column("cumulativo", Type.DEC, "Realizzato, cumulato", "Achieved, cumulative",
                rests_on="persone"),
         Column("persone_trimestre", Type.INT, "Persone o casi nel trimestre", "In the quarter",
-               description="L'incremento, se conta persone o interventi.", count=True),
+               description="L'incremento, se conta persone o interventi.", count=True,
+               increment_of="persone"),
         Column("incremento", Type.DEC, "Realizzato nel trimestre", "Achieved in the quarter",
                rests_on="persone_trimestre"),
         Column("quota", Type.DEC, "Avanzamento", "Progress", "frazione",

@@ -8,6 +8,7 @@ from bgest_analysis.schema.indicatori.copertura import (
     MEDIANA,
     MEDIANA_ENDS,
     RICHIESTE,
+    WITHIN,
 )
 from bgest_analysis.schema.indicatori.mediazione import AREA, SOURCE
 from bgest_analysis.schema.model import Column, Layer, Table, Type
@@ -69,10 +70,13 @@ ATTESE = Table(
     grain_it="Una riga per area, gruppo e periodo",
     grain_en="One row per area, group and period",
     columns=(
-        AREA, GRUPPO, PERIODO, RICHIESTE, CON_INTERVENTO, MEDIANA, *MEDIANA_ENDS, *ENTRO,
+        AREA, GRUPPO, PERIODO, RICHIESTE, CON_INTERVENTO, *WITHIN, MEDIANA, *MEDIANA_ENDS, *ENTRO,
     ),
     key=("area", "gruppo", "periodo"),
-    optional=frozenset({"mediana", "mediana_basso", "mediana_alto", "entro_2", "entro_30"}),
+    optional=frozenset(
+        {"mediana", "mediana_basso", "mediana_alto", "entro_2", "entro_30",
+         *(column.name for column in WITHIN)}
+    ),
     about_people=True,
     source=SOURCE,
 )  # fmt: skip
