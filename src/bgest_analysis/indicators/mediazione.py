@@ -86,6 +86,7 @@ def compute_quote(frames: Frames, study: Study) -> pd.DataFrame:
         _by_periods(_activating(rows), "M6"),
     ]
     table = _only_thick_series(pd.concat(parts, ignore_index=True), study)
+    table = _without_small_shares_of_hours(table, study.protezione.soglia_interna)
     order = ["codice", "area", "scala", "periodo", "origine_variabile", "gruppo"]
     return typed(table.sort_values(order), schema.QUOTE_MODELLO)
 
@@ -138,6 +139,19 @@ def _by_periods(rows: pd.DataFrame, code: str) -> pd.DataFrame:
     stacked = by_area(pd.concat([rows.assign(anno=ALL, trimestre=ALL), years, quarters]))
     keys = ["area", "anno", "trimestre", "origine_variabile"]
     return clustered_share(stacked, keys).assign(codice=code, gruppo=ALL)
+
+
+def _without_small_shares_of_hours(table: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Empty the M3 that rest on few interventions, or on all but few.
+
+    A share of hours gives back no count, so its cases are no count of the system; those of the
+    other codes are, and are protected with all others.
+    """
+    hours = table["codice"] == "M3"
+    parts = (table["casi"], table["n"] - table["casi"])
+    few = pd.concat([p.between(1, threshold - 1) for p in parts], axis=1).any(axis=1) & hours
+    shares = {name: table[name].mask(few) for name in ("valore", "basso", "alto")}
+    return table.assign(**shares, casi=table["casi"].mask(hours))
 
 
 def _period_names(table: pd.DataFrame) -> dict[str, pd.Series]:

@@ -41,8 +41,8 @@ def choose_hidden(system: System, threshold: int) -> Hidden:
     primary = system.small(threshold)
     rests = {c for c in system.unprinted if 1 <= system.values[c] < threshold}
     secondary: set[Count] = set()
-    sums_of = system.sums_of()
-    _pair_up(system, primary, secondary, sums_of, rests)
+    sums_of, linked = system.sums_of(), system.with_links()
+    _pair_up(system, primary, secondary, linked, rests)
     memory: Memory = {}
     rounds = 0
     while True:
@@ -55,7 +55,7 @@ def choose_hidden(system: System, threshold: int) -> Hidden:
         if rounds >= PATIENT_ROUNDS:
             more = {c for count in narrow for c in _choices(system, count, hidden, sums_of)}
         stuck = [count for count in narrow if not _choices(system, count, hidden, sums_of)]
-        blurred = _small_totals(stuck, primary, sums_of)
+        blurred = _small_totals(narrow if rounds else stuck, primary, sums_of)
         if not more and not blurred:
             more = {c for count in stuck for c in _further(system, count, hidden, sums_of)}
         if not more and not blurred:  # nothing is left to hide: their marks say too much
@@ -64,7 +64,7 @@ def choose_hidden(system: System, threshold: int) -> Hidden:
             return Hidden(frozenset(primary), frozenset(secondary), tuple(intervals))
         primary -= blurred
         secondary |= more | blurred
-        _pair_up(system, primary, secondary, sums_of, rests)
+        _pair_up(system, primary, secondary, linked, rests)
         rounds += 1
 
 

@@ -125,7 +125,8 @@ def _with_resting(marks: list[str], table: Table) -> list[str]:
     resting = [
         column.name
         for column in table.columns
-        if column.rests_on and not gone.isdisjoint({column.rests_on, _whole(column.rests_on, parts)})
+        if column.rests_on
+        and not gone.isdisjoint({column.rests_on, _whole(column.rests_on, parts)})
     ]
     return [*marks, *(name for name in resting if name not in gone)]
 

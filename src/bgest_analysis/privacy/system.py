@@ -8,7 +8,7 @@ true figures add up: that is what an attacker would use, inside a table or betwe
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 TOTALS = frozenset({"distretto", "T", "tot", "totale", "tutti", "tutte", "tutto"})
 Coordinates = frozenset[tuple[str, str]]
@@ -64,6 +64,10 @@ class System:
     unprinted: set[Count] = field(default_factory=set)
     links: list[Sum] = field(default_factory=list)
 
+    def with_links(self) -> dict[Count, list[Sum]]:
+        """Return the sums and links each count takes part in."""
+        return replace(self, sums=[*self.sums, *self.links]).sums_of()
+
     def small(self, threshold: int) -> set[Count]:
         """Return the counts from 1 to ``threshold - 1`` that cells show."""
         return {c for c in self.places if 1 <= self.values[c] < threshold}
@@ -89,9 +93,9 @@ class System:
         return count
 
     def sums_of(self) -> dict[Count, list[Sum]]:
-        """Return the sums and links each count takes part in."""
+        """Return the sums each count takes part in."""
         found: dict[Count, list[Sum]] = defaultdict(list)
-        for one in (*self.sums, *self.links):
+        for one in self.sums:
             for count in one.members:
                 found[count].append(one)
         return found

@@ -140,7 +140,7 @@ CASI = Column(
     Type.INT,
     "Casi",
     "Cases",
-    description="Quanti degli n hanno ciò che la quota misura.",
+    description="Quanti degli n hanno ciò che la quota misura (M3 misura ore: vuoto).",
     minimum=0,
     count=True,
     part_of="n",
@@ -181,7 +181,7 @@ QUOTE_MODELLO = Table(
         ALTO,
     ),
     key=("codice", "area", "anno", "trimestre", "origine_variabile", "gruppo"),
-    optional=frozenset({"valore", "basso", "alto"}),
+    optional=frozenset({"casi", "valore", "basso", "alto"}),
     about_people=True,
     source=SOURCE,
 )
