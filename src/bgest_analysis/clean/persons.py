@@ -80,8 +80,12 @@ def make_mask(cells: pd.DataFrame) -> Mask:
 
 
 def _searchable(column: pd.Series) -> tuple[pa.Array, pa.Array]:
-    """Return the distinct values of a column, and the same without accents."""
-    values = pa.array(column.unique().tolist(), type=pa.string())
+    """Return the distinct values of a column, and the same without accents.
+
+    A cell that says "idem" or "n.d." names nobody.
+    """
+    written = [text for text in column.unique().tolist() if not missing_rule(text)]
+    values = pa.array(written, type=pa.string())
     plain = pc.utf8_normalize(values, form="NFKD")
     return values, pc.replace_substring_regex(plain, pattern=r"\p{Mn}", replacement="")
 

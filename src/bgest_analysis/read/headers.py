@@ -22,6 +22,7 @@ NEAREST = 78.0
 SHORTEST = 4
 _BRACKETS = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}|[a-z])\s*[.)\-]\s+", re.IGNORECASE)
+_UP_TO_DATE = re.compile(r"\s+(?:al|fino al)\s+\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\s*$", re.IGNORECASE)
 _UNITS = {
     "minuti": {"min", "minuti", "mm", "in minuti", "espressa in minuti"},
     "ore": {"h", "hh", "ore", "hh mm", "h mm", "ore minuti", "in ore", "ore e minuti"},
@@ -136,10 +137,11 @@ def _likeness(form: str, known: str, **_: object) -> float:
 
 
 def _forms(text: str) -> Iterable[str]:
-    """Yield the forms to try: as written, without brackets, without a leading number."""
+    """Yield the forms to try: as written, without brackets, a leading number, a closing date."""
     without = _BRACKETS.sub(" ", text)
     bare = _NUMBERING.sub("", without)
-    return dict.fromkeys(form for form in map(fold, (text, without, bare)) if form)
+    undated = _UP_TO_DATE.sub("", bare)
+    return dict.fromkeys(form for form in map(fold, (text, without, bare, undated)) if form)
 
 
 def _unit_in_brackets(text: str) -> str:

@@ -102,3 +102,43 @@ def test_codings_without_the_coder_wait(take: Take) -> None:
     assert cleaned.tables["codifiche_qual"].empty
     assert {rule for _, _, rule in asked(cleaned)} == {"manca_obbligatorio"}
     assert "fido" not in cleaned.quarantine.to_csv()
+
+
+def write_odd_headers(path: Path) -> None:
+    """Write a management program's export with its own words for our columns."""
+    path.write_bytes(
+        "Registro prestazioni;;;;;;\r\n"
+        "Id prestazione;Data prestazione;Operatore;Lingua richiesta;Ore erogate;Tipo di servizio;"
+        "Distretto;Stato\r\n"
+        "PR-001;03/04/2021;Op. 12;Arabo;1,5;Mediazione linguistica;Valcavallina;Erogata\r\n"
+        "PR-002;13/04/2021;idem;idem;0,75;Équipe;Val Cavallina;Disdetta utente\r\n".encode("cp1252")
+    )
+
+
+def test_headers_any_person_would_recognise(take: Take) -> None:
+    [cleaned] = take(write_odd_headers, "prestazioni.csv", "interventi")
+    log = cleaned.tables["interventi"]
+    assert log["intervento_id"].tolist() == ["PR-001", "PR-002"]
+    assert log["minuti_frontali"].tolist() == [90, 45]
+    assert log["tipologia"].tolist() == ["linguistica", "equipe_coordinamento"]
+    assert log["esito"].tolist() == ["concluso", "utente_assente"]
+    told = cleaned.log.to_frame()
+    assert "intestazione_sconosciuta" not in set(told["regola"])
+    [idem] = told.loc[told["regola"] == "idem_senza_origine", "valore"]
+    assert idem == "idem"  # it names nobody, though a mediator's cell says it too
+
+
+def write_minutes(path: Path) -> None:
+    """Write attendance as a list, one line a body and date, crosses for who came."""
+    path.write_bytes(
+        "Data;Organismo;Ente;Ruolo;Presente\r\n"
+        "01/03/2021;Cabina di regia;Ruah;coordinatrice;X\r\n"
+        "01/03/2021;Cabina di regia;Progettazione;coordinatrice;\r\n"
+        "14/04/2021;Equipe tecnica;ANCI;referente;A\r\n".encode("cp1252")
+    )
+
+
+def test_attendance_as_a_list_with_crosses(take: Take) -> None:
+    [cleaned] = take(write_minutes, "verbali.csv", "presenze")
+    assert cleaned.tables["presenze"]["ente_id"].tolist() == ["RUAH"]
+    assert cleaned.accounting.dropped == {"assente": 2}
