@@ -198,7 +198,7 @@ def practices_missing() -> Block:
     return unavailable(
         "pratiche",
         T("Non si può dire quali pratiche si sono diffuse, dove e quando."),
-        T("la ricognizione delle pratiche con gli Ambiti (tabella pratiche)."),
+        T("la ricognizione delle pratiche, in data/raw/pratiche."),
     )
 
 
