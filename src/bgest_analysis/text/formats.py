@@ -1,8 +1,8 @@
 """Italian and English numbers, dates, shares and money, for people to read.
 
 A *spec* names a format: ``int``, ``dec1`` (decimals), ``sdec1`` (with its sign), ``qty1`` (at most
-one decimal), ``pct1`` (a fraction shown as a percentage), ``prob3`` (a p-value, "< 0,001" where it is
-less), ``eur0``, ``eur2``, ``date``, ``text``. A missing value prints
+one decimal), ``pct1`` (a fraction shown as a percentage), ``prob3`` (a p-value, "< 0,001" where it
+is less), ``eur0``, ``eur2``, ``date``, ``text``. A missing value prints
 "n.d."; a protected one prints what it is known to be below, never 0.
 """
 
