@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Mapping
 
 from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.oxml.shape import CT_Inline
 from docx.shared import Cm
 
 from bgest_analysis.blocks import Block, Kind
@@ -18,6 +19,7 @@ from bgest_analysis.report.word.xml import add_text, shade_paragraph, shade_run
 
 NOTE = ("EEF4F9", "0B4F7D")
 WARNING = ("FDF0E8", "D55E00")
+PICTURES = 100_000  # their ids start here, far from those of bookmarks and logos
 ABSENT = ("F4F6F8", "4C5864")
 AMBER = "FFF3D6"
 
@@ -111,8 +113,12 @@ def _figure(writer: Writer, section: Section, block: Block) -> None:
     writer.caption(writer.numbering.of(section, block.id), section)
     picture = writer.figures[section.analisi, block.id]
     paragraph = writer.paragraph("BG Figura")
-    shape = paragraph.add_run().add_picture(io.BytesIO(picture.png), width=Cm(picture.width_cm))
-    properties = shape._inline.docPr
+    relation, image = writer.document.part.get_or_add_image(io.BytesIO(picture.png))
+    size = image.scaled_dimensions(Cm(picture.width_cm))
+    # python-docx's add_picture reads the whole document each time, to find an id not yet used
+    inline = CT_Inline.new_pic_inline(PICTURES + next(writer.ids), relation, "figura.png", *size)
+    paragraph.add_run()._r.add_drawing(inline)
+    properties = inline.docPr
     properties.set("descr", block.alt.render(writer.language) if block.alt else "")
     properties.set("title", block.text.render(writer.language))
     properties.set("name", f"{writer.label['figura']} {properties.id}")
