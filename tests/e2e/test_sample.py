@@ -198,3 +198,23 @@ def test_without_a_log_the_remedy_is_said(
     monkeypatch.chdir(tmp_path)
     assert main(["sample"]) == PROBLEMS_FOUND
     assert "bgest run" in capsys.readouterr().err
+
+
+def test_interventions_coded_in_another_file_are_refused(study, capsys):
+    books = code_both(study)
+    drawn = pd.read_csv(study / "data/campione" / KEY, dtype=str)["intervento_id"]
+    known = pd.DataFrame(
+        {"intervento_id": drawn[:2], "fonte_file": "data/raw/doppia_codifica/a.xlsx"}
+    )
+    coded = study / "data/raw/doppia_codifica"
+    before = {p: p.read_bytes() for p in coded.glob("*")}
+    path = Workspace(study).processed / "tidy_doppia_codifica.parquet"
+    write_table(path, known, Lineage(Origin.SINTETICA))
+    try:
+        assert main(["sample", "--read", *map(str, books)]) == WRONG_USAGE
+    finally:
+        path.unlink()
+    said = capsys.readouterr().err
+    assert "2 interventi" in said
+    assert "data/raw/doppia_codifica/a.xlsx" in said
+    assert {p: p.read_bytes() for p in coded.glob("*")} == before

@@ -28,7 +28,7 @@ from bgest_analysis.text.messages import Message, T
 from bgest_analysis.workspace import Workspace
 
 SYNTHETIC = "DATI SINTETICI: registro inventato, serve solo a provare."
-LOG = "tidy_interventi"
+LOG, DOUBLE = "tidy_interventi", "tidy_doppia_codifica"
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -82,6 +82,7 @@ def _read(
     who = " e ".join(path.stem.removeprefix("codifica_") for path in options.read)
     lines = recoding_lines(judged.agreed, log, who, read_day(options.when))
     table = workspace.raw / "doppia_codifica" / "doppia_codifica.csv"
+    _refuse_twice(workspace, coded, table)
     recoded = workspace.raw / DECISIONS / PRIVATE / "ricodifiche.csv"
     own = [c.name for c in find_table("doppia_codifica").columns if not c.name.startswith("fonte_")]
     write_whole(table, coded[own].to_csv(index=False, lineterminator="\n"))
@@ -96,6 +97,21 @@ def _read(
         "file": [str(path) for path in (table, recoded, disputed) if path is not None],
     }
     return answer, report(judged, len(lines), disputed)
+
+
+def _refuse_twice(workspace: Workspace, coded: pd.DataFrame, table: Path) -> None:
+    """Refuse a sample whose interventions another file of double codings already has."""
+    path = workspace.processed / f"{DOUBLE}.parquet"
+    known = read_table(path) if path.is_file() else coded.iloc[:0].assign(fonte_file="")
+    others = known[known["fonte_file"] != workspace.relative(table)]
+    twice = others[others["intervento_id"].isin(coded["intervento_id"])]
+    if not twice.empty:
+        raise UsageError(
+            "{n} interventi del campione sono già codificati in {files}: togliere quel file, o "
+            "quelle righe, fare bgest run e ripetere",
+            n=int(twice["intervento_id"].nunique()),
+            files=sorted(set(twice["fonte_file"])),
+        )
 
 
 def ends(interval: Interval) -> dict[str, float]:
