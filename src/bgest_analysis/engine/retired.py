@@ -13,14 +13,15 @@ def retire_tables(workspace: Workspace, jobs: Sequence[Job]) -> tuple[Path, ...]
     """Remove the tables of earlier runs that a whole plan does not make, and return them.
 
     The results of analyses that were only not asked for stay; those of analyses that can no
-    longer run go. A plan without the entry page is not whole, and retires nothing.
+    longer run go. A plan whose entry page does not say what is
+    lacking is not whole, and retires nothing.
     """
     index = next((job for job in jobs if job.step is Step.INDEX), None)
-    if index is None:
+    if index is None or "mancano" not in index.settings:
         return ()
     made = {path for job in jobs for path in job.outputs}
     gone = [path for path in _tables(workspace) if path not in made]
-    lacking = index.settings.get("mancano", {})
+    lacking = index.settings["mancano"]
     results = (workspace.protected / "ris").glob("*/ris_*.parquet")
     gone += [path for path in results if path.stem.removeprefix("ris_") in lacking]
     for path in gone:

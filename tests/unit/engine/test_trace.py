@@ -94,8 +94,10 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     with pytest.MonkeyPatch.context() as patch:
         here = {f"{__name__}:{action.__name__}": action for action in ACTIONS}
         patch.setattr("bgest_analysis.engine.perform.resolve_action", here.__getitem__)
+        asked = {"aree": ["BSE"], "analisi": ["01"], "lingue": ["it"], "parametri": {}}
         settings = RunSettings(
-            beside=lambda workspace, manifest: write_crate(workspace, manifest, FACTS)
+            parameters=asked,
+            beside=lambda workspace, manifest: write_crate(workspace, manifest, FACTS),
         )
         result = run_jobs(study, plan(study), InlineBackend(), settings)
     assert result.failed == {}

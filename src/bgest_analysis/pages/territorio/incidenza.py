@@ -16,8 +16,8 @@ from bgest_analysis.pages.areas import (
     with_words,
 )
 from bgest_analysis.pages.build import figure, note, paragraph, table
+from bgest_analysis.pages.territorio.texts import method_word, range_words
 from bgest_analysis.study.model import Study
-from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
 from bgest_analysis.workspace import DISTRETTO
 
@@ -62,24 +62,12 @@ def opening(incidenza: pd.DataFrame, study: Study, area: str, anno: int) -> Bloc
             incidenza=row["incidenza"],
             variazione=row["variazione_punti"],
             primo=int(first),
-            metodo=_method(row["extra_ue_metodo"]),
+            metodo=method_word(row["extra_ue_metodo"]),
             extra=row["extra_ue"],
             quota=row["incidenza_extra_ue"],
-            campo=_range(row["incidenza_extra_ue_basso"], row["incidenza_extra_ue_alto"]),
+            campo=range_words(row["incidenza_extra_ue_basso"], row["incidenza_extra_ue_alto"]),
         ),
     )
-
-
-def _range(low: float, high: float) -> Message | str:
-    if is_missing(low) or low == high:
-        return ""
-    return T(
-        ": tra {low:pct1} e {high:pct1} secondo l'ipotesi sulla quota extra-UE", low=low, high=high
-    )
-
-
-def _method(method: str) -> Message:
-    return T("circa") if method == "stimata" else T("esattamente")
 
 
 def table_of_areas(incidenza: pd.DataFrame, study: Study, anno: int, source: Message) -> Block:
