@@ -254,6 +254,11 @@ def test_an_attacker_who_links_three_tables_pins_no_small_count(seed):
 
 
 @pytest.mark.full
+@pytest.mark.xfail(
+    strict=True,
+    reason="links between tables with other names get a second hidden cell only, not the linear "
+    "programme: 285 of 5,140 small cells were pinned over 1,000 triples (docs/fiducia.md)",
+)
 def test_an_attacker_who_links_a_thousand_triples_of_tables_pins_no_small_count():
     cells, small, hidden, tried, pinned = sum(attack_linked(seed) for seed in range(FULL))
     print(
