@@ -76,9 +76,19 @@ def click(page: webdriver.Chrome, selector: str) -> None:
     webdriver.ActionChains(page).move_to_element(element).click().perform()
 
 
+def are_reached(page: webdriver.Chrome) -> bool:
+    """Tell whether each open notebook's kernel waits for work and is listened to."""
+    kernels = fetch(page, "api/kernels")
+    ready = [k for k in kernels if k.get("execution_state") == "idle" and k["connections"] > 0]
+    return len(ready) >= len(page.find_elements(By.CSS_SELECTOR, ".jp-NotebookPanel"))
+
+
 def run_all(page: webdriver.Chrome) -> None:
     """Choose Run, Run all cells, whatever the language of the menu."""
     ready = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
+    wait(page, f".jp-NotebookPanel:not(.lm-mod-hidden) {ready}")
+    # that indicator says "idle" of a kernel not yet reached too: cells run then are lost
+    WebDriverWait(page, LONGEST).until(are_reached)
     wait(page, f".jp-NotebookPanel:not(.lm-mod-hidden) {ready}")
     click(page, ".lm-MenuBar-item:nth-child(4)")
     click(page, '.lm-Menu-item[data-command="runmenu:run-all"]')
