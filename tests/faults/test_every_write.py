@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.lib.fault_scenes import SCENES
+from tests.lib.fault_scenes import SCENES, tiny_world
 from tests.lib.faults import walk_faults
 from tests.lib.watched import Kind, needs_watching
 
 pytestmark = needs_watching()
-SPARSE = {"new": 24, "example": 24}  # points: each writes many files in the same way
+SPARSE = {"new": 24}  # points: it writes many files in the same way
 QUICK = ("prima esecuzione", "esecuzione successiva", "erase")
 FEW = 2  # points for each kind of fault in the default tier
 
@@ -23,6 +23,8 @@ def fixed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("bgest_analysis.engine.staleness.lock_hash", lambda cache: "l" * 64)
     monkeypatch.setattr("bgest_analysis.engine.manifest.commit_of", lambda folder: None)
     monkeypatch.setattr("bgest_analysis.privacy.pseudonyms.secrets.token_bytes", bytes)
+    monkeypatch.setattr("bgest_analysis.example.write.write_world", tiny_world)
+    monkeypatch.setattr("bgest_analysis.example.write.build_world", lambda *parts: None)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "mio"))
 
 

@@ -4,6 +4,7 @@ import errno
 import importlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -121,6 +122,26 @@ def test_an_example_goes_into_an_empty_folder_that_is_there(tmp_path):
     assert load_study(Workspace.find(tmp_path / "vuota")).id
     with pytest.raises(UsageError):
         write.write_example(tmp_path / "vuota", SMALL)
+
+
+def test_an_example_killed_while_it_was_moved_in_place_is_completed(tmp_path):
+    undisturbed, folder = tmp_path / "intero", tmp_path / "esempio"
+    write.write_example(undisturbed, SMALL)
+    shutil.copytree(undisturbed / "data", folder / "data")
+    write.write_example(folder, SMALL)
+    assert contents(folder) == contents(undisturbed)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["esempio", "intero"]
+
+
+def test_an_example_never_takes_the_place_of_somebody_s_files(tmp_path):
+    own = tmp_path / "mio" / "data" / "raw" / "registro.csv"
+    own.parent.mkdir(parents=True)
+    own.write_text("mio", encoding="utf-8")
+    with pytest.raises(UsageError, match="non è vuota"):
+        write.write_example(tmp_path / "mio", SMALL)
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == [own]
+    assert own.read_text(encoding="utf-8") == "mio"
+    assert [path.name for path in tmp_path.iterdir()] == ["mio"]
 
 
 def test_a_key_that_could_not_be_written_can_be_made_again(tmp_path, monkeypatch):

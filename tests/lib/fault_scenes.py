@@ -24,6 +24,7 @@ from tests.lib.finished_run import FinishedRun, people_block
 from tests.lib.studies import STUDY_TOML, write_study
 
 PERSON = "a" * 20
+COMPLETE = frozenset({DONE, WRONG_USAGE})  # a study that is there is not made again
 DAY = ["--when", "2026-11-23"]
 
 
@@ -70,11 +71,21 @@ def _jobs(study: Workspace) -> list[Job]:
 
 
 def new_study(folder: Path) -> Scene:
-    return Scene(folder, lambda study: main(["new", str(study)]), raw="")
+    return Scene(folder, lambda study: main(["new", str(study)]), raw="", done=COMPLETE)
+
+
+def tiny_world(folder: Path, world: object) -> None:
+    """Write, in the place of the synthetic study, one file in each of its places."""
+    for name in ("data/raw/x.csv", "studio/ambiti.csv", "study.toml", "truth.json"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name, encoding="utf-8")
 
 
 def new_example(folder: Path) -> Scene:
-    return Scene(folder, lambda room: main(["example", str(room), "--scale", "0.05"]), raw="")
+    """The study in its place; with ``tiny_world``, for its own writing is all made aside."""
+    return Scene(
+        folder, lambda room: main(["example", str(room / "studio")]), raw="", done=COMPLETE
+    )
 
 
 def new_key(folder: Path) -> Scene:

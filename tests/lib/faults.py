@@ -14,7 +14,7 @@ from tests.lib.watched import ERRORS, Fault, Kind, Walk, watch
 
 # Own notes, which are read with suspicion or say times of day: not results.
 VOLATILE = re.compile(r"(^|/)(\.stato/|\.tempi\.json$|\.in_corso/)")
-UNFINISHED = re.compile(r"(^|/)(\.stato/|\.in_corso[/-])|\.tmp(/|$)|/\.[^/]*\.[^/]+$")
+UNFINISHED = re.compile(r"(^|/)(\.stato/|\.in_corso[/-])|\.in_corso/|\.tmp(/|$)|/\.[^/]*\.[^/]+$")
 TOLD = re.compile(r"fare spazio|si può scrivere")
 
 
@@ -109,6 +109,8 @@ def _copy(scene: Scene, room: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     if scene.base.exists():
         shutil.copytree(scene.base, folder)
+    else:
+        folder.parent.mkdir(parents=True, exist_ok=True)
     return folder
 
 

@@ -104,4 +104,6 @@ def write_study_file(folder: Path, provincia: str) -> None:
         text = text.replace(mark, value)
     ignored = (SKELETON / "gitignore.txt").read_text(encoding="utf-8")
     (folder / ".gitignore").write_text(ignored, encoding="utf-8")
+    for left in folder.glob(f".{STUDY_FILE}.*.tmp"):  # by a command killed while it wrote
+        left.unlink()
     write_whole(folder / STUDY_FILE, text)

@@ -18,6 +18,8 @@ from bgest_analysis.example.truth import Truth, tell_truth
 from bgest_analysis.example.world import World, build_world
 from bgest_analysis.workspace import STUDY_FILE
 
+PARTS = frozenset({"data", "studio", "truth.json"})  # all there can be before the study file
+
 
 def write_example(
     folder: Path, scale: float = 1.0, seed: int = SEED, parameters: Parameters | None = None
@@ -41,22 +43,49 @@ def write_example(
     Raises
     ------
     UsageError
-        If the folder holds anything, or the scale is out of bounds.
+        If the folder holds anything but a part of this very study, left by a command that was
+        killed, or the scale is out of bounds.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise UsageError(
-            "la cartella {folder} non è vuota: indicarne una nuova per lo studio di esempio",
-            folder=folder.name,
-        )
+    found = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    if not found <= PARTS:
+        raise _refusal(folder)
     world = build_world(scale, seed, parameters)
     making = folder.resolve().with_name(f".{folder.resolve().name}.in_corso")
     shutil.rmtree(making, ignore_errors=True)
     truth = write_world(making, world)
+    if not all(_same(folder / name, making / name) for name in found):
+        shutil.rmtree(making)
+        raise _refusal(folder)
+    for name in found:  # put there by a command that was killed before it had moved all
+        _remove(making / name)
     folder.mkdir(parents=True, exist_ok=True)
     for made in sorted(making.iterdir(), key=lambda path: path.name == STUDY_FILE):
         made.rename(folder / made.name)  # the study file last: with it the study is there
     making.rmdir()
     return truth
+
+
+def _same(there: Path, made: Path) -> bool:
+    return _contents(there) == _contents(made)
+
+
+def _contents(path: Path) -> dict[str, bytes]:
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    return {file.relative_to(path).as_posix(): file.read_bytes() for file in files}
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _refusal(folder: Path) -> UsageError:
+    return UsageError(
+        "la cartella {folder} non è vuota: indicarne una nuova per lo studio di esempio",
+        folder=folder.name,
+    )
 
 
 def write_world(folder: Path, world: World) -> Truth:
