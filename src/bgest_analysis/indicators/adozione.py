@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from bgest_analysis.clean.derive import DERIVED
+from bgest_analysis.errors import EstimationError
 from bgest_analysis.indicators.casi import changes_of_cases
 from bgest_analysis.indicators.interventi import done
-from bgest_analysis.stats.checks import BoolArray
+from bgest_analysis.stats.checks import BoolArray, FloatArray
 
 OUTCOMES = ("autonomia", "attivazione", "attesa")
 COMPONENTS = ("integrata", "lettura_progettazione")
@@ -26,6 +27,7 @@ NO_ROWS = "nessuna osservazione dell'esito negli Ambiti con adozione nota"
 FEW_AMBITI = "troppo pochi Ambiti con adozione nota e osservazioni"
 ONE_COHORT = "tutti gli Ambiti hanno adottato nello stesso periodo: manca un confronto"
 ONE_SIDE = "troppo poche osservazioni prima o dopo l'adozione"
+CONFOUNDED = "l'adozione non si distingue dagli effetti di Ambito e periodo"
 
 
 def adoption_days(pratiche: pd.DataFrame) -> pd.Series:
@@ -89,13 +91,40 @@ def design_problem(rows: pd.DataFrame) -> str:
     if rows["adozione"].nunique() < LEAST_COHORTS or comparable_periods(rows).empty:
         return ONE_COHORT
     sides = rows["trattato"].value_counts()
-    return "" if len(sides) == 2 and sides.min() >= LEAST_SIDE else ONE_SIDE
+    if len(sides) < 2 or sides.min() < LEAST_SIDE:
+        return ONE_SIDE
+    try:
+        weights_of_effect(cells(rows))
+    except EstimationError:
+        return CONFOUNDED
+    return ""
 
 
 def cells(rows: pd.DataFrame) -> pd.DataFrame:
     """Return one row an Ambito, period and side: ambito_id, periodo, trattato, n, y (mean)."""
     keys = ["ambito_id", "periodo", "trattato"]
     return rows.groupby(keys).agg(n=("y", "size"), y=("y", "mean")).reset_index()
+
+
+def weights_of_effect(panel: pd.DataFrame) -> FloatArray:
+    """Return what each cell's mean counts for in the effect (least squares, cells by n).
+
+    Raises
+    ------
+    EstimationError
+        If adoption cannot be told from effects of Ambiti and periods.
+    """
+    labels = ["ambito_id", "periodo"]
+    blocks = [pd.get_dummies(panel[name], dtype="float64").to_numpy() for name in labels]
+    root = np.sqrt(panel["n"].to_numpy(np.float64))
+    others = np.column_stack(blocks) * root[:, None]
+    own = panel["trattato"].to_numpy(np.float64) * root
+    left = own - others @ np.linalg.lstsq(others, own, rcond=None)[0]
+    total = float(left @ own)
+    if total <= 1e-9 * float(own @ own):
+        raise EstimationError(CONFOUNDED)
+    weights: FloatArray = left * root / total
+    return weights
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from bgest_analysis.errors import EstimationError
 from bgest_analysis.indicators.adozione import (
     NO_DATES,
     OUTCOMES,
@@ -18,12 +17,12 @@ from bgest_analysis.indicators.adozione import (
     design_problem,
     orders_of_adoption,
     outcome_rows,
+    weights_of_effect,
     with_design,
 )
 from bgest_analysis.indicators.interventi import typed
 from bgest_analysis.indicators.model import Frames, Indicator
 from bgest_analysis.schema.indicatori import effetti as schema
-from bgest_analysis.stats.checks import FloatArray
 from bgest_analysis.stats.wildboot import wild_cluster_bootstrap
 from bgest_analysis.study.model import Study
 
@@ -120,27 +119,6 @@ def _smallest(rows: pd.DataFrame) -> dict[str, float]:
         "p_minimo": 1 / used,
         "p_minimo_wild": 2.0 ** (1 - groups),
     }
-
-
-def weights_of_effect(panel: pd.DataFrame) -> FloatArray:
-    """Return what each cell's mean counts for in the effect (least squares, cells by n).
-
-    Raises
-    ------
-    EstimationError
-        If adoption cannot be told from effects of Ambiti and periods.
-    """
-    labels = ["ambito_id", "periodo"]
-    blocks = [pd.get_dummies(panel[name], dtype="float64").to_numpy() for name in labels]
-    root = np.sqrt(panel["n"].to_numpy(np.float64))
-    others = np.column_stack(blocks) * root[:, None]
-    own = panel["trattato"].to_numpy(np.float64) * root
-    left = own - others @ np.linalg.lstsq(others, own, rcond=None)[0]
-    total = float(left @ own)
-    if total <= 1e-9 * float(own @ own):
-        raise EstimationError("l'adozione non si distingue dagli effetti di Ambito e periodo")
-    weights: FloatArray = left * root / total
-    return weights
 
 
 def detectable(panel: pd.DataFrame, icc: float) -> float:

@@ -7,6 +7,7 @@ formatted by the spec in the braces: ``Message("{n:int} residenti, {quota:pct1}"
 from __future__ import annotations
 
 import gettext
+import math
 import re
 import string
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from typing import Any
 from bgest_analysis.text.formats import Hidden, format_value, is_missing
 
 DOMAIN = "bgest"
+INFINITE = "infinito"
 LOCALE_DIR = Path(__file__).parent / "locale"
 
 
@@ -103,7 +105,10 @@ def encode_value(value: Any) -> Any:
         return None
     if hasattr(value, "isoformat"):
         return str(value.isoformat())[:10]
-    return value.item() if hasattr(value, "item") else value
+    plain = value.item() if hasattr(value, "item") else value
+    if isinstance(plain, float) and math.isinf(plain):
+        return {INFINITE: plain > 0}  # notebooks write it as a word
+    return plain
 
 
 def decode_value(value: Any) -> Any:
@@ -116,4 +121,6 @@ def decode_value(value: Any) -> Any:
         return Message.from_json(value)
     if value.keys() == {"soppresso"}:
         return Hidden(value["soppresso"])
+    if value.keys() == {INFINITE}:
+        return math.inf if value[INFINITE] else -math.inf
     return {key: decode_value(item) for key, item in value.items()}

@@ -21,6 +21,7 @@ from bgest_analysis.impact.griglia import build_grid
 from bgest_analysis.impact.scelte import estimate_choices
 from bgest_analysis.impact.sintetico import FEW_DONORS, estimate_synthetic, window
 from bgest_analysis.indicators.adozione import (
+    CONFOUNDED,
     FEW_AMBITI,
     ONE_COHORT,
     adoption_days,
@@ -28,11 +29,12 @@ from bgest_analysis.indicators.adozione import (
     design_problem,
     orders_of_adoption,
     outcome_rows,
+    weights_of_effect,
     with_design,
 )
 from bgest_analysis.indicators.affidabilita import compute_timesheet
 from bgest_analysis.indicators.ascolto import area_of_document, compute_accordo, compute_utilita
-from bgest_analysis.indicators.effetti import detectable, weights_of_effect
+from bgest_analysis.indicators.effetti import detectable
 from bgest_analysis.pages.areas import one_row
 from bgest_analysis.pages.effetti import sintetico
 from bgest_analysis.text.messages import T
@@ -295,3 +297,27 @@ def test_synthetic_control_without_tables_says_so(tmp_path):
     absent["stima"] = np.nan
     words = texts(sintetico.synthetic(absent, study, T("prova")))
     assert "mancano tidy_pratiche" in words["manca_sintetico"]
+
+
+def test_ambiti_seen_on_one_side_only_allow_no_estimate():
+    sides = {"A": False, "B": False, "C": True, "D": True}
+    adopted = {"A": "2023-01-01", "B": "2023-07-01", "C": "2020-01-01", "D": "2020-07-01"}
+    rows = pd.DataFrame(
+        [
+            {
+                "ambito_id": name,
+                "periodo": period,
+                "trattato": treated,
+                "adozione": pd.Timestamp(adopted[name]),
+                "y": float(number % 3),
+            }
+            for name, treated in sides.items()
+            for period in range(4)
+            for number in range(10)
+        ]
+    )
+    assert design_problem(rows) == CONFOUNDED
+    crossed = rows.assign(
+        trattato=rows["trattato"] | (rows["ambito_id"].eq("B") & (rows["periodo"] > 1))
+    )
+    assert design_problem(crossed) == ""

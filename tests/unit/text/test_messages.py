@@ -1,9 +1,11 @@
 """Messages keep template and values apart until they are printed."""
 
 import json
+import math
 
 import numpy as np
 import pytest
+from jupyter_client.jsonutil import json_clean
 
 from bgest_analysis.text.formats import Hidden
 from bgest_analysis.text.messages import Message, T, decode_value, encode_value
@@ -67,3 +69,10 @@ def test_numpy_scalars_become_plain_numbers():
 )
 def test_the_article_is_elided_before_a_vowel(text, value, printed):
     assert T(text, v=value).render("it") == printed
+
+
+@pytest.mark.parametrize(("value", "printed"), [(math.inf, "∞"), (-math.inf, "\u2212∞")])
+def test_an_infinite_value_survives_a_notebook(value, printed):
+    message = T("{v:dec1}", v=np.float64(value))
+    kept = json.loads(json.dumps(json_clean(message.to_json())))
+    assert Message.from_json(kept).render("it") == printed

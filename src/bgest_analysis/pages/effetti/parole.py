@@ -17,7 +17,14 @@ from bgest_analysis.impact.effetti import (
 )
 from bgest_analysis.impact.scaglionata import CALLAWAY, SUN, UNBALANCED
 from bgest_analysis.impact.sintetico import FEW_DONORS, SHORT_WINDOW
-from bgest_analysis.indicators.adozione import FEW_AMBITI, NO_DATES, NO_ROWS, ONE_COHORT, ONE_SIDE
+from bgest_analysis.indicators.adozione import (
+    CONFOUNDED,
+    FEW_AMBITI,
+    NO_DATES,
+    NO_ROWS,
+    ONE_COHORT,
+    ONE_SIDE,
+)
 from bgest_analysis.text.formats import is_missing
 from bgest_analysis.text.messages import Message, T
 
@@ -52,6 +59,7 @@ _REASONS = (
     T("troppo pochi Ambiti con adozione nota e osservazioni"),
     T("tutti gli Ambiti hanno adottato nello stesso periodo: manca un confronto"),
     T("troppo poche osservazioni prima o dopo l'adozione"),
+    T("l'adozione non si distingue dagli effetti di Ambito e periodo"),
     T("pannello incompleto: in troppi periodi un Ambito non ha osservazioni"),
     T("meno di 24 mesi osservati, o nessuna adozione nel periodo"),
     T("meno di 8 osservazioni nel mese mediano: la serie sarebbe solo rumore"),
@@ -64,8 +72,8 @@ _REASONS = (
 )
 REASONS = {reason.template: reason for reason in _REASONS}
 KNOWN_REASONS = (
-    NO_DATES, NO_ROWS, FEW_AMBITI, ONE_COHORT, ONE_SIDE, UNBALANCED, FEW_MONTHS, THIN_MONTHS,
-    FEW_DONORS, SHORT_WINDOW,
+    NO_DATES, NO_ROWS, FEW_AMBITI, ONE_COHORT, ONE_SIDE, CONFOUNDED, UNBALANCED, FEW_MONTHS,
+    THIN_MONTHS, FEW_DONORS, SHORT_WINDOW,
 )  # fmt: skip
 
 
