@@ -8,7 +8,8 @@ ISO3 = r"[A-Z]{3}"
 LANGUAGE = r"[a-z]{3}"
 MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 QUARTER = r"\d{4}-T[1-4]"
-CODE = r"[^@]*\d[^@]*"  # a sender's code of a row: it has a digit, and is no name or address
+# A sender's code of a row: it has a digit, is no name or address, and begins no formula.
+CODE = r"(\d|[^@=+\s＝＋－＠-][^@]*\d)[^@]*"
 PSEUDONYM = r"[0-9a-f]{20}"
 
 FONTE_FILE = Column(

@@ -55,7 +55,8 @@ INTERVENTO_ID = Column(
     "Intervento",
     "Intervention",
     pattern=CODE,
-    description="Codice della richiesta o dell'intervento: ha almeno una cifra, mai un nome.",
+    description="Codice della richiesta o dell'intervento: ha almeno una cifra, mai un nome, e non "
+    "comincia come una formula.",
 )
 DATA_RICHIESTA = Column(
     "data_richiesta",

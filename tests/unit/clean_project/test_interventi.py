@@ -268,3 +268,33 @@ def test_mojibake_is_mended_before_a_name_is_looked_up(clean: Clean) -> None:
     cleaned = clean("interventi", [row(modalita="a chiamata", tipologia="Ã‰quipe")])
     assert cleaned.tables["interventi"]["tipologia"].tolist() == ["equipe_coordinamento"]
     assert counted(cleaned, "testo_codifica") == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "=1+1",
+        '=HYPERLINK("file:///x1","qui")',
+        "=cmd|' /C calc'!A0",
+        "+1+1",
+        "-1+1",
+        "@SUM(1+1)",
+        "\t=1+1",
+        "\r=1+1",
+        " =1+1",
+        "\uff1d1+1",
+        "\uff0b1+1",
+        '=WEBSERVICE("x1")',
+    ],
+)
+def test_a_formula_is_no_code_of_an_intervention(clean: Clean, written: str) -> None:
+    """A code is written again in text files that a spreadsheet opens: the row gets another."""
+    cleaned = clean("interventi", [ROW, row(intervento_id=written)])
+    assert cleaned.tables["interventi"]["intervento_id"].tolist() == ["I1", "registro-3"]
+    assert rules_by_row(cleaned) == {(3, "intervento_id", "forma_non_valida")}
+
+
+@pytest.mark.parametrize("written", ["I1", "7", "2021/35", "A-12", "n. 4", "12-B"])
+def test_codes_as_people_write_them_stay(clean: Clean, written: str) -> None:
+    cleaned = clean("interventi", [row(intervento_id=written)])
+    assert cleaned.tables["interventi"]["intervento_id"].tolist() == [written]
