@@ -42,15 +42,15 @@ def read_codings(path: Path, options: ReadOptions | None = None) -> list[RawTabl
     """
     chosen = options or ReadOptions()
     shown_as = chosen.shown_as or path.name
-    grids = read_grids(path, chosen).grids
-    tables = [table for grid in grids if (table := _read(grid, shown_as)) is not None]
+    book = read_grids(path, chosen)
+    tables = [table for grid in book.grids if (table := _read(grid, shown_as)) is not None]
     if not tables:
         raise UnknownLayout(
             "in {file} non trovo un'esportazione di NVivo, MAXQDA o Atlas.ti: servono almeno le "
             "colonne del documento e del codice; esportare l'elenco dei segmenti codificati",
             file=shown_as,
         )
-    return tables
+    return book.remark_unread(tables)
 
 
 def _read(grid: Grid, shown_as: str) -> RawTable | None:

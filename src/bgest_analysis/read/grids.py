@@ -85,8 +85,8 @@ def read_attendance(path: Path, options: ReadOptions | None = None) -> list[RawT
     """
     chosen = options or ReadOptions()
     shown_as = chosen.shown_as or path.name
-    tables = []
-    for grid in read_grids(path, chosen).grids:
+    book, tables = read_grids(path, chosen), []
+    for grid in book.grids:
         cells = grid.top(LARGEST_GRID)
         found = _find(cells)
         if found is not None:
@@ -102,7 +102,7 @@ def read_attendance(path: Path, options: ReadOptions | None = None) -> list[RawT
             "colonna) e gli enti nell'altra; usare il modello «Presenze agli incontri»",
             file=shown_as,
         )
-    return tables
+    return book.remark_unread(tables)
 
 
 def _find(cells: list[list[str]]) -> _Crossing | None:

@@ -44,9 +44,22 @@ class ReadOptions:
 
 
 @dataclass(frozen=True)
-class _Book:
+class Book:
+    """The sheets of a file that are read, and the names of the hidden ones."""
+
     grids: list[Grid]
     hidden: list[str]
+
+    def remark_unread(self, tables: list[RawTable]) -> list[RawTable]:
+        """Return the file's tables; the first says which sheets are hidden or gave no table."""
+        read = {raw.sheet for raw in tables}
+        others = [grid.name for grid in self.grids if grid.name not in read and grid.height]
+        remarks = dict(tables[0].remarks)
+        if self.hidden:
+            remarks["fogli_nascosti"] = ", ".join(self.hidden)
+        if others:
+            remarks["fogli_senza_tabella"] = ", ".join(others)
+        return [replace(tables[0], remarks=remarks), *tables[1:]]
 
 
 def read_project_file(
@@ -83,15 +96,14 @@ def read_project_file(
     tables = [extract(grid, place, known, shown_as) for grid, place in found if place is not None]
     if not tables:
         raise _unknown(book.grids, known, shown_as)
-    others = [grid.name for grid, place in found if place is None and grid.height]
-    return [_with_sheets(tables[0], book.hidden, others), *tables[1:]]
+    return book.remark_unread(tables)
 
 
-def read_grids(path: Path, options: ReadOptions) -> _Book:
+def read_grids(path: Path, options: ReadOptions) -> Book:
     """Return the sheets of a file as they are, those of our own making left out."""
     shown_as = options.shown_as or path.name
     if preflight(path, shown_as, options.limits) is Container.TESTO:
-        return _Book([read_delimited(path, shown_as, options.limits)], [])
+        return Book([read_delimited(path, shown_as, options.limits)], [])
     sheets = [
         sheet
         for sheet in read_in_child(path, shown_as, options.limits)
@@ -99,16 +111,7 @@ def read_grids(path: Path, options: ReadOptions) -> _Book:
     ]
     read = [sheet for sheet in sheets if sheet.visible or options.hidden_sheets]
     hidden = [sheet.name for sheet in sheets if not sheet.visible]
-    return _Book([grid_of(sheet) for sheet in read], hidden)
-
-
-def _with_sheets(raw: RawTable, hidden: list[str], others: list[str]) -> RawTable:
-    remarks = dict(raw.remarks)
-    if hidden:
-        remarks["fogli_nascosti"] = ", ".join(hidden)
-    if others:
-        remarks["fogli_senza_tabella"] = ", ".join(others)
-    return replace(raw, remarks=remarks)
+    return Book([grid_of(sheet) for sheet in read], hidden)
 
 
 # --- which table is it ------------------------------------------------------------------------

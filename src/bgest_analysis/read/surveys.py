@@ -103,15 +103,15 @@ def read_survey(
     """
     chosen = options or ReadOptions()
     shown_as = chosen.shown_as or path.name
-    grids = read_grids(path, chosen).grids
-    tables = [table for grid in grids if (table := _read(grid, items, shown_as)) is not None]
+    book = read_grids(path, chosen)
+    tables = [table for grid in book.grids if (table := _read(grid, items, shown_as)) is not None]
     if not tables:
         raise UnknownLayout(
             "in {file} non trovo le domande della mappa dello studio; controllare la colonna "
             "«domanda» della mappa: deve ripetere le intestazioni del file",
             file=shown_as,
         )
-    return tables
+    return book.remark_unread(tables)
 
 
 def looks_like_survey(path: Path, options: ReadOptions) -> bool:

@@ -67,8 +67,8 @@ def read_timesheet_grid(path: Path, options: ReadOptions | None = None) -> list[
     chosen = options or ReadOptions()
     shown_as = chosen.shown_as or path.name
     stem = shown_as.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    tables = []
-    for grid in read_grids(path, chosen).grids:
+    book, tables = read_grids(path, chosen), []
+    for grid in book.grids:
         cells = grid.top(LARGEST_GRID)
         found = _find(cells, (grid.name, stem))
         if found is not None:
@@ -80,7 +80,7 @@ def read_timesheet_grid(path: Path, options: ReadOptions | None = None) -> list[
             "modello «Fogli ore»",
             file=shown_as,
         )
-    return tables
+    return book.remark_unread(tables)
 
 
 def _find(cells: list[list[str]], names: tuple[str, str]) -> _Crossing | None:

@@ -59,6 +59,22 @@ def test_a_grid_of_bodies_by_dates(tmp_path):
     assert raw.rows_in == 8
 
 
+def test_sheets_that_no_grid_is_read_from_are_told(tmp_path):
+    path = save(tmp_path / "p.xlsx", GRID)
+    book = openpyxl.load_workbook(path)
+    hidden = book.create_sheet("Vecchio")
+    hidden.sheet_state = "hidden"
+    for row in GRID:
+        hidden.append(row)
+    book.create_sheet("Legenda").append(["P = presente"])
+    book.create_sheet("Vuoto")
+    book.save(path)
+
+    [raw] = read_attendance(path)
+    assert raw.remarks["fogli_nascosti"] == "Vecchio"
+    assert raw.remarks["fogli_senza_tabella"] == "Legenda"
+
+
 def test_a_grid_of_dates_by_bodies(tmp_path):
     rows = [
         ["Data", "Ambito Esempio 1", "Ambito Esempio 2"],
